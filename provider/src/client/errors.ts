@@ -18,6 +18,8 @@ export const FAULTS = {
   timeout: { meaning: "no answer in time", mayHaveRun: true, class: "R" },
   reset: { meaning: "the connection broke before the whole answer came", mayHaveRun: true, class: "R" },
   http: { meaning: "a gateway answered with an HTTP error", mayHaveRun: true, class: "R" },
+  "http-busy": { meaning: "a gateway refused the request for its rate", mayHaveRun: false, class: "R" },
+  "http-refused": { meaning: "a gateway refused the request", mayHaveRun: false, class: "X" },
   "not-json": { meaning: "the answer is not JSON", mayHaveRun: true, class: "R" },
   shape: { meaning: "the answer is not of the documented shape", mayHaveRun: true, class: "X" },
   "too-large": { meaning: "the answer is too large", mayHaveRun: true, class: "X" },
@@ -25,6 +27,7 @@ export const FAULTS = {
   tls: { meaning: "no trusted TLS connection could be made", mayHaveRun: false, class: "X" },
   deadline: { meaning: "no progress for too long", mayHaveRun: false, class: "X" },
   aborted: { meaning: "the operation was cancelled", mayHaveRun: false, class: "X" },
+  "debug-log": { meaning: "Node's debug log would print the UserSig", mayHaveRun: false, class: "X" },
   "user-sig": { meaning: "the configured userSig can't be used", mayHaveRun: false, class: "X" },
 } as const satisfies Readonly<Record<string, { meaning: string; mayHaveRun: boolean; class: ErrorClass }>>;
 
@@ -38,6 +41,8 @@ const FAULT_ACTION: Readonly<Record<Fault, string>> = {
   timeout: "try again later",
   reset: "try again later",
   http: "try again later, and check any proxy on the way",
+  "http-busy": "lower callsPerSecond, or try again later",
+  "http-refused": "check region or endpoint, and any proxy on the way",
   "not-json": "check region or endpoint, and any proxy on the way",
   shape: "check the endpoint, and whether a newer version of this package exists",
   "too-large": "check the endpoint",
@@ -45,6 +50,7 @@ const FAULT_ACTION: Readonly<Record<Fault, string>> = {
   tls: "check the endpoint and any proxy on the way, or set NODE_EXTRA_CA_CERTS",
   deadline: "try again later, or raise timeoutSeconds",
   aborted: "run it again when you want it done",
+  "debug-log": "take undici and fetch out of the environment variable NODE_DEBUG",
   "user-sig": "set userSig to a new one, or configure secretKey",
 };
 

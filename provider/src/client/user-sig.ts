@@ -1,11 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { deflateSync, inflateSync } from "node:zlib";
 
-/** What a UserSig is made from (doc 34385, TLSSigAPIv2). */
-export interface UserSigRequest {
+/** Whose UserSig it is. */
+export interface Account {
   readonly sdkAppId: number;
   /** The account that signs; for REST calls an app administrator. */
   readonly identifier: string;
+}
+
+/** What a UserSig is made from (doc 34385, TLSSigAPIv2). */
+export interface UserSigRequest extends Account {
   /** The console's key: its hexadecimal text is used as it stands. */
   readonly secretKey: string;
   /** Unix time in seconds. */
@@ -98,4 +102,35 @@ export function verifyUserSig(sig: string, secretKey: string): boolean {
   const expected = Buffer.from(hmac(fields, secretKey));
   const given = Buffer.from(fields.sig);
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/**
+ * Checks a UserSig that was made elsewhere against the app and account it is used for. Its signature can't be
+ * checked without the key.
+ *
+ * @param expected `now` is Unix time in seconds
+ * @returns what is wrong with it, each a clause; empty when nothing is
+ */
+export function checkUserSig(sig: string, expected: Account & { readonly now: number }): readonly string[] {
+  if (sig === "") return ["it is empty"];
+  const fields = decodeUserSig(sig);
+  if (fields === undefined) return ["it can't be decoded; it may be cut off or escaped"];
+  const problems: string[] = [];
+  if (fields.sdkAppId !== expected.sdkAppId) {
+    problems.push(`it is for the app ${fields.sdkAppId}, and sdkAppId is ${expected.sdkAppId}`);
+  }
+  if (fields.identifier !== expected.identifier) {
+    problems.push(
+      `it is for the account ${JSON.stringify(fields.identifier)}, and identifier is ${JSON.stringify(expected.identifier)}`,
+    );
+  }
+  const end = fields.time + fields.expireSeconds;
+  if (end <= expected.now) problems.push(`it expired on ${dateOf(end)}`);
+  return problems;
+}
+
+/** Bounded, since the numbers come from outside. */
+function dateOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "an impossible date" : date.toISOString();
 }

@@ -1,0 +1,108 @@
+import { type Runtime, sharedPerRuntime } from "./runtime.ts";
+
+type Clock = Pick<Runtime, "now" | "sleep">;
+
+/** Leaves 2% free, since a network compresses what was evenly spaced. */
+const WINDOW_MS = 1020;
+/** How much of a second's calls may go out at once: makes up for late timers. */
+const BURST = 0.1;
+
+/**
+ * A token bucket, first come, first served. The bucket spaces calls evenly; a log of the last second's calls, kept
+ * besides, holds the promise even where a full bucket and its refill together would break it: in no window of one
+ * second more than `callsPerSecond` calls. With enough work it stays 2% below that.
+ */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #waiters = new Set<() => void>();
+  #rate: number;
+  /** Times of the latest calls, a ring: as many as may fall in one window. */
+  #calls: number[] = [];
+  #tokens = 0;
+  #filledAt: number;
+  #pumping = false;
+
+  constructor(callsPerSecond: number, clock: Clock) {
+    this.#clock = clock;
+    this.#rate = callsPerSecond;
+    this.#tokens = this.#capacity;
+    this.#filledAt = clock.now();
+  }
+
+  /** Calls a second at most. */
+  get callsPerSecond(): number {
+    return this.#rate;
+  }
+
+  /** Lowers the rate to what a second user of the same command asks for; never raises it. */
+  lowerTo(callsPerSecond: number): void {
+    this.#rate = Math.min(this.#rate, callsPerSecond);
+  }
+
+  /** Waits for a call's turn. Rejects with the signal's reason when it aborts first; no turn is lost then. */
+  take(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiters.delete(turn);
+        reject(signal?.reason);
+      };
+      const turn = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      this.#waiters.add(turn);
+      if (!this.#pumping) void this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    for (const turn of this.#waiters) {
+      for (let wait = this.#waitMs(); wait > 0; wait = this.#waitMs()) {
+        // Whole milliseconds: a smaller step can vanish in the clock's precision.
+        await this.#clock.sleep(Math.ceil(wait));
+      }
+      if (!this.#waiters.delete(turn)) continue;
+      this.#tokens -= 1;
+      this.#calls.push(this.#filledAt);
+      turn();
+    }
+    this.#pumping = false;
+  }
+
+  get #capacity(): number {
+    return Math.max(1, this.#rate * BURST);
+  }
+
+  #waitMs(): number {
+    const now = this.#clock.now();
+    // A clock that was set back: count the latest calls as just made.
+    if (now < this.#filledAt) this.#calls = this.#calls.map(() => now);
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (Math.max(0, now - this.#filledAt) * this.#rate) / 1000);
+    this.#filledAt = now;
+
+    const atMost = Math.max(1, Math.floor(this.#rate));
+    if (this.#calls.length > 2 * atMost) this.#calls = this.#calls.slice(-atMost);
+    const earliest = this.#calls.at(-atMost);
+    const window = this.#rate < 1 ? WINDOW_MS / this.#rate : WINDOW_MS;
+    const forWindow = earliest === undefined ? 0 : earliest + window - now;
+    const forToken = ((1 - this.#tokens) * 1000) / this.#rate;
+    return Math.max(0, forWindow, forToken);
+  }
+}
+
+const limiters = sharedPerRuntime<RateLimiter>();
+
+/** The limiter of one command of one app, shared by all clients of this process; the lowest rate asked for holds. */
+export function rateLimiterFor(
+  { origin, sdkAppId, command }: { origin: string; sdkAppId: number; command: string },
+  callsPerSecond: number,
+  clock: Clock,
+): RateLimiter {
+  const key = `${origin} ${sdkAppId} ${command}`;
+  const limiter = limiters(clock, key, () => new RateLimiter(callsPerSecond, clock));
+  limiter.lowerTo(callsPerSecond);
+  return limiter;
+}

@@ -1,0 +1,179 @@
+import { debuglog } from "node:util";
+import type { Dispatcher } from "undici";
+import { VERSION } from "../version.ts";
+import { isLoopback } from "./endpoints.ts";
+import type { Fault } from "./errors.ts";
+
+/** How long each part of an attempt may take, in milliseconds. The service's own limit is 3 s. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From sending until the answer's head has come. */
+  readonly headersMs: number;
+  /** From there until its whole body has come. */
+  readonly bodyMs: number;
+}
+
+/** The time limits of every call. */
+export const TIMEOUTS: Timeouts = { connectMs: 5_000, headersMs: 10_000, bodyMs: 10_000 };
+
+/** The service itself stops at 1 MB (10018). */
+const LARGEST_ANSWER = 2 * 1024 * 1024;
+const MOST_CONNECTIONS = 64;
+/** Short, since a connection that the other side closes while idle breaks the next call. */
+const KEEP_ALIVE_MS = 10_000;
+const USER_AGENT = `pulumi-tencent-chat/${VERSION}`;
+
+/** What one attempt sends. */
+export interface Sending {
+  /** With its query, which holds the UserSig: never shown. */
+  readonly path: string;
+  readonly body: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Time for the whole attempt, in milliseconds, besides the limits of its parts. */
+  readonly limitMs?: number | undefined;
+}
+
+/** A JSON answer, or what went wrong instead. */
+export type Received =
+  | { readonly json: unknown }
+  | { readonly fault: Fault; readonly detail: string; readonly mayHaveRun?: boolean };
+
+/** The connections to one origin. */
+export interface Transport {
+  post(sending: Sending): Promise<Received>;
+  /** Gives up this user's share; with the last one, connections close. */
+  close(): Promise<void>;
+}
+
+interface Shared {
+  readonly dispatcher: Promise<Dispatcher>;
+  users: number;
+}
+
+const connections = new Map<string, Shared>();
+
+/** Connects to an origin. All users of an origin in this process share one pool, made at the first call. */
+export function connect(
+  origin: string,
+  timeouts: Timeouts = TIMEOUTS,
+  env: NodeJS.ProcessEnv = process.env,
+): Transport {
+  const proxied = !isLoopback(new URL(origin).hostname) && Boolean(env.https_proxy || env.HTTPS_PROXY);
+  const key = JSON.stringify([origin, timeouts, proxied]);
+  let mine: Shared | undefined;
+  return {
+    async post(sending) {
+      if (mine === undefined) {
+        mine = connections.get(key) ?? { dispatcher: open(origin, timeouts, proxied ? env : undefined), users: 0 };
+        mine.users += 1;
+        connections.set(key, mine);
+      }
+      return exchange(await mine.dispatcher, origin, sending, timeouts);
+    },
+    async close() {
+      const left = mine;
+      mine = undefined;
+      if (left === undefined || --left.users > 0) return;
+      connections.delete(key);
+      await (await left.dispatcher).close();
+    },
+  };
+}
+
+/** Loads undici at the first call only: a preview makes none. */
+async function open(origin: string, timeouts: Timeouts, proxyEnv: NodeJS.ProcessEnv | undefined): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent, Pool } = await import("undici");
+  const options = {
+    connections: MOST_CONNECTIONS,
+    connect: { timeout: timeouts.connectMs },
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxResponseSize: LARGEST_ANSWER,
+  };
+  if (proxyEnv === undefined) return new Pool(origin, options);
+  const httpsProxy = proxyEnv.https_proxy || proxyEnv.HTTPS_PROXY || "";
+  const noProxy = proxyEnv.no_proxy ?? proxyEnv.NO_PROXY ?? "";
+  return new EnvHttpProxyAgent({ ...options, httpsProxy, noProxy });
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  origin: string,
+  sending: Sending,
+  timeouts: Timeouts,
+): Promise<Received> {
+  // Node's own debug switch makes undici print whole request paths, UserSig included.
+  if (debuglog("undici").enabled || debuglog("fetch").enabled) {
+    return { fault: "debug-log", detail: "NODE_DEBUG" };
+  }
+  const stop = new AbortController();
+  const timer = (ms: number) => setTimeout(() => stop.abort(), ms);
+  const whole = sending.limitMs === undefined ? undefined : timer(sending.limitMs);
+  let rest: NodeJS.Timeout | undefined;
+  try {
+    const { statusCode, body } = await dispatcher.request({
+      origin,
+      path: sending.path,
+      method: "POST",
+      headers: { "content-type": "application/json", "user-agent": USER_AGENT },
+      body: sending.body,
+      signal: sending.signal ? AbortSignal.any([sending.signal, stop.signal]) : stop.signal,
+    });
+    rest = timer(timeouts.bodyMs);
+    if (statusCode >= 300 && statusCode < 400) {
+      await body.dump();
+      return { fault: "redirect", detail: `HTTP ${statusCode}` };
+    }
+    return read(statusCode, await body.text());
+  } catch (error) {
+    if (sending.signal?.aborted) return { fault: "aborted", detail: "", mayHaveRun: true };
+    if (stop.signal.aborted) return { fault: "timeout", detail: "" };
+    return describe(error);
+  } finally {
+    clearTimeout(whole);
+    clearTimeout(rest);
+  }
+}
+
+/** A gateway's answers to be told from the service's, which has status 200 whatever it says. */
+function read(status: number, text: string): Received {
+  if (status >= 500) return { fault: "http", detail: `HTTP ${status}` };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return status < 300 ? { fault: "not-json", detail: `HTTP ${status}` } : refusal(status);
+  }
+  const answered = typeof json === "object" && json !== null && "ErrorCode" in json;
+  return status < 300 || answered ? { json } : refusal(status);
+}
+
+function refusal(status: number): Received {
+  const detail = `HTTP ${status}`;
+  if (status === 408) return { fault: "timeout", detail };
+  return { fault: status === 429 ? "http-busy" : "http-refused", detail };
+}
+
+const FAULT_OF: Readonly<Record<string, Fault>> = {
+  ECONNREFUSED: "refused",
+  ENOTFOUND: "dns",
+  EAI_AGAIN: "dns",
+  UND_ERR_CONNECT_TIMEOUT: "connect",
+  UND_ERR_HEADERS_TIMEOUT: "timeout",
+  UND_ERR_BODY_TIMEOUT: "timeout",
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: "too-large",
+  EPROTO: "tls",
+};
+const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
+/** What Node and undici say of a connection that broke before anything was sent. */
+const BEFORE_SENDING = /before secure TLS connection|^Proxy response/;
+
+function describe(error: unknown): Received {
+  const { code, message, syscall } = error as { code?: unknown; message?: unknown; syscall?: unknown };
+  const name = typeof code === "string" ? code : "";
+  // Codes only, since undici's texts may quote what was sent; the proxy's status is the exception.
+  if (BEFORE_SENDING.test(String(message))) return { fault: "connect", detail: String(message) };
+  if (TLS.test(name)) return { fault: "tls", detail: name };
+  return { fault: FAULT_OF[name] ?? (syscall === "connect" ? "connect" : "reset"), detail: name };
+}
