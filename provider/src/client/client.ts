@@ -184,10 +184,15 @@ export class ChatClient {
     const { origin, sdkAppId, callsPerSecond = 200, timeoutSeconds = 120, onEvent } = this.#options;
     const runtime = this.#runtime;
     const named = { command: command.name, target: command.target(request) };
-    if (this.#closed) throw new TencentChatError({ ...named, fault: "aborted", detail: "the client is closed" });
+    const assertOpen = () => {
+      if (this.#closed) throw new TencentChatError({ ...named, fault: "aborted", detail: "the client is closed" });
+    };
+    assertOpen();
     // Parsing puts the keys into the documents' order.
     const body = JSON.stringify(command.request.parse(request));
     const key = { origin, sdkAppId, command: command.name };
+    // Before the rate limit gives a turn: turns that wait here would go out together.
+    await this.#transport.prepare();
     let attempt = 0;
     let userSig = "";
     const { value, lostReply } = await run<z.infer<Answer>>(
@@ -196,6 +201,7 @@ export class ChatClient {
         repeatable: isRepeatable(command, request),
         timeoutMs: timeoutSeconds * 1000,
         attempt: async (limitMs) => {
+          assertOpen();
           attempt += 1;
           const startedAt = runtime.now();
           onEvent?.({ type: "attempt", ...named, attempt });

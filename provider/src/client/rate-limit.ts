@@ -2,10 +2,12 @@ import { type Runtime, sharedPerRuntime } from "./runtime.ts";
 
 type Clock = Pick<Runtime, "now" | "sleep">;
 
-/** Leaves 2% free, since a network compresses what was evenly spaced. */
-const WINDOW_MS = 1020;
-/** How much of a second's calls may go out at once: makes up for late timers. */
-const BURST = 0.1;
+/** Of the rate; the rest is left free, since a network compresses what was evenly spaced. */
+const REFILL = 0.98;
+/** Of a second's calls, how many may go out at once: makes up for late timers. */
+const BURST = 0.05;
+/** A second, and what clocks round off. */
+const WINDOW_MS = 1005;
 
 /**
  * A token bucket, first come, first served. The bucket spaces calls evenly; a log of the last second's calls, kept
@@ -80,7 +82,8 @@ export class RateLimiter {
     const now = this.#clock.now();
     // A clock that was set back: count the latest calls as just made.
     if (now < this.#filledAt) this.#calls = this.#calls.map(() => now);
-    this.#tokens = Math.min(this.#capacity, this.#tokens + (Math.max(0, now - this.#filledAt) * this.#rate) / 1000);
+    const perMs = (this.#rate * REFILL) / 1000;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + Math.max(0, now - this.#filledAt) * perMs);
     this.#filledAt = now;
 
     const atMost = Math.max(1, Math.floor(this.#rate));
@@ -88,7 +91,7 @@ export class RateLimiter {
     const earliest = this.#calls.at(-atMost);
     const window = this.#rate < 1 ? WINDOW_MS / this.#rate : WINDOW_MS;
     const forWindow = earliest === undefined ? 0 : earliest + window - now;
-    const forToken = ((1 - this.#tokens) * 1000) / this.#rate;
+    const forToken = (1 - this.#tokens) / perMs;
     return Math.max(0, forWindow, forToken);
   }
 }

@@ -52,30 +52,33 @@ export function decide(failure: Failure, situation: Situation): Decision {
   return situation.spentMs + delayMs >= situation.timeoutMs ? GIVE_UP : { do: "repeat", delayMs };
 }
 
+/** In tenths of a repeat, so that sums stay exact. */
+const REPEAT = 10;
+
 /**
- * How many repeats all operations of a command may have together, so that a service in trouble isn't flooded. Each
- * repeat costs 1; a success gives back what its last repeat cost, or a tenth where there was none.
+ * How many repeats all operations of a command may have together, so that a service in trouble isn't flooded. A
+ * success gives back what its last repeat cost, or a tenth of a repeat where there was none.
  */
 export class RetryBudget {
   readonly #capacity: number;
   #left: number;
 
-  constructor(capacity = 500) {
-    this.#capacity = capacity;
-    this.#left = capacity;
+  constructor(repeats = 500) {
+    this.#capacity = repeats * REPEAT;
+    this.#left = this.#capacity;
   }
 
   get hasLeft(): boolean {
-    return this.#left >= 1;
+    return this.#left >= REPEAT;
   }
 
   /** Pays for one repeat. */
   spend(): void {
-    this.#left = Math.max(0, this.#left - 1);
+    this.#left = Math.max(0, this.#left - REPEAT);
   }
 
   /** Counts a success after so many repeats. */
   succeed(repeats: number): void {
-    this.#left = Math.min(this.#capacity, this.#left + (repeats > 0 ? 1 : 0.1));
+    this.#left = Math.min(this.#capacity, this.#left + (repeats > 0 ? REPEAT : 1));
   }
 }

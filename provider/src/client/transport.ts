@@ -40,6 +40,8 @@ export type Received =
 
 /** The connections to one origin. */
 export interface Transport {
+  /** Makes everything ready that would delay a first call. */
+  prepare(): Promise<void>;
   post(sending: Sending): Promise<Received>;
   /** Gives up this user's share; with the last one, connections close. */
   close(): Promise<void>;
@@ -61,15 +63,17 @@ export function connect(
   const proxied = !isLoopback(new URL(origin).hostname) && Boolean(env.https_proxy || env.HTTPS_PROXY);
   const key = JSON.stringify([origin, timeouts, proxied]);
   let mine: Shared | undefined;
+  const share = () => {
+    if (mine === undefined) {
+      mine = connections.get(key) ?? { dispatcher: open(origin, timeouts, proxied ? env : undefined), users: 0 };
+      mine.users += 1;
+      connections.set(key, mine);
+    }
+    return mine.dispatcher;
+  };
   return {
-    async post(sending) {
-      if (mine === undefined) {
-        mine = connections.get(key) ?? { dispatcher: open(origin, timeouts, proxied ? env : undefined), users: 0 };
-        mine.users += 1;
-        connections.set(key, mine);
-      }
-      return exchange(await mine.dispatcher, origin, sending, timeouts);
-    },
+    prepare: async () => void (await share()),
+    post: async (sending) => exchange(await share(), origin, sending, timeouts),
     async close() {
       const left = mine;
       mine = undefined;
