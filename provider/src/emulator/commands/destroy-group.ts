@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { defineCommand } from "../define-command.ts";
+import { requireGroup } from "../targets.ts";
+import { text } from "./shapes.ts";
+
+export const destroyGroup = defineCommand({
+  path: "group_open_http_svc/destroy_group",
+  doc: 34896,
+  callsPerSecond: 200,
+  malformedCode: 10004,
+  request: z.object({ GroupId: text }),
+  run({ GroupId }, { state }) {
+    requireGroup(state, GroupId);
+    state.groups.delete(GroupId);
+    state.destroyedGroups.add(GroupId);
+    return {};
+  },
+});

@@ -1,0 +1,55 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Snapshot } from "./snapshot.ts";
+
+const WRITE_AFTER_MS = 200;
+
+/** Keeps a snapshot on disk. Changes of a fifth of a second are written together. */
+export class DataFile {
+  readonly #path: string;
+  readonly #take: () => Snapshot;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(path: string, take: () => Snapshot) {
+    this.#path = path;
+    this.#take = take;
+  }
+
+  changed(): void {
+    this.#timer ??= setTimeout(() => this.#write(), WRITE_AFTER_MS);
+  }
+
+  /** Writes what isn't written yet. */
+  close(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#write();
+  }
+
+  /** By way of another file, so that a crash leaves the old or the new one. */
+  #write(): void {
+    this.#timer = undefined;
+    const written = `${this.#path}.${process.pid}.tmp`;
+    writeFileSync(written, JSON.stringify(this.#take()));
+    renameSync(written, this.#path);
+  }
+}
+
+/**
+ * The content of a data file; undefined if there is none yet.
+ *
+ * @throws Error for a file that can't be read or is no JSON
+ */
+export function readDataFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`data file ${path} is no JSON`);
+  }
+}

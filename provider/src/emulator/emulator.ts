@@ -1,0 +1,201 @@
+import { Admission } from "./admission.ts";
+import { applySeed } from "./apply-seed.ts";
+import type { CallRecord } from "./call-log.ts";
+import { CallLog } from "./call-log.ts";
+import { CallRates } from "./call-rates.ts";
+import { ChatService } from "./chat-service.ts";
+import { DataFile, readDataFile } from "./data-file.ts";
+import type { CommandContext } from "./define-command.ts";
+import { describeIssues } from "./describe-issues.ts";
+import type { Fault, FaultState } from "./faults.ts";
+import { Faults } from "./faults.ts";
+import { guessesSchema } from "./guesses.ts";
+import type { Incoming, Reply } from "./http-server.ts";
+import { listen } from "./http-server.ts";
+import type { MemberView } from "./member-view.ts";
+import { memberView } from "./member-view.ts";
+import type { EmulatorOptions } from "./options.ts";
+import { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY, requireLoopback } from "./options.ts";
+import { ownRoute } from "./own-routes.ts";
+import type { PostOptions } from "./post.ts";
+import { post } from "./post.ts";
+import type { Seed } from "./seed.ts";
+import { parseSeed } from "./seed.ts";
+import { serviceReply } from "./service-reply.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
+import type { AppState } from "./state.ts";
+import { emptyState, importAccount } from "./state.ts";
+
+/** A running emulator. */
+export interface Emulator {
+  /** Origin: `http://127.0.0.1:40123`. */
+  readonly url: string;
+  readonly sdkAppId: number;
+  readonly secretKey: string;
+  /** Adds to what is there. Fails, and changes nothing, for a group that exists. */
+  seed(seed: Seed): void;
+  /** A member's message; gives its `MsgSeq`. Fails for an unknown group or topic. */
+  post(groupId: string, from: string, text: string, options?: PostOptions): number;
+  /** What a member's client could pull. Fails for an unknown group or topic. */
+  view(groupId: string, topicId?: string): MemberView;
+  /** The newest 200,000 calls under `/v4`, oldest first. */
+  calls(): readonly CallRecord[];
+  clearCalls(): void;
+  /** Fails for an unknown command. */
+  fault(fault: Fault): void;
+  /** The faults that were set, with how often each struck. */
+  faults(): readonly FaultState[];
+  clearFaults(): void;
+  snapshot(): Snapshot;
+  /** Back to the seed of the start: also without calls, faults and used-up rates. */
+  reset(): void;
+  /** Empties the app, then seeds it. */
+  replace(seed: Seed): void;
+  /** Ends all connections and writes the data file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local Tencent Chat admin API on loopback. Resolves when it listens.
+ *
+ * @throws Error for a wrong option, seed or data file, or an address in use
+ * @example
+ * const emulator = await startEmulator({ seed: { groups: [{ groupId: "g1", type: "Public" }] } });
+ * emulator.post("g1", "u7", "hello");
+ * await emulator.close();
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const host = options.host ?? "127.0.0.1";
+  requireLoopback(host);
+  const running = new RunningEmulator(options);
+  const { url, close } = await listen((incoming) => running.answer(incoming), host, options.port ?? 0);
+  running.listening(url, close);
+  return running;
+}
+
+class RunningEmulator implements Emulator {
+  readonly sdkAppId: number;
+  readonly secretKey: string;
+  readonly #now: () => number;
+  readonly #admins: readonly string[];
+  readonly #seed: Seed;
+  readonly #context: { state: AppState } & CommandContext;
+  readonly #service: ChatService;
+  readonly #rates: CallRates;
+  readonly #faults = new Faults();
+  readonly #log = new CallLog();
+  readonly #dataFile: DataFile | undefined;
+  #url = "";
+  #stop: () => Promise<void> = async () => {};
+
+  constructor(options: EmulatorOptions) {
+    const { sdkAppId = EMULATOR_SDK_APP_ID, secretKey = EMULATOR_SECRET_KEY, now = Date.now, dataFile } = options;
+    const guesses = guessesSchema.safeParse(options.guesses ?? {});
+    if (!guesses.success) throw new Error(`guesses: ${describeIssues(guesses.error)}`);
+    this.sdkAppId = sdkAppId;
+    this.secretKey = secretKey;
+    this.#now = now;
+    this.#admins = options.admins ?? ["administrator"];
+    this.#seed = options.seed ?? {};
+    this.#rates = new CallRates(now);
+    const kept = dataFile === undefined ? undefined : readDataFile(dataFile);
+    const state = kept === undefined ? this.#seeded(this.#seed) : restoreSnapshot(kept, sdkAppId);
+    this.#context = { state, guesses: guesses.data, now };
+    this.#service = new ChatService({
+      admission: new Admission({ sdkAppId, secretKey, admins: this.#admins, guesses: guesses.data, now }),
+      rates: this.#rates,
+      faults: this.#faults,
+      context: this.#context,
+      callsPerSecond: options.callsPerSecond,
+    });
+    this.#dataFile = dataFile === undefined ? undefined : new DataFile(dataFile, () => this.snapshot());
+    this.#dataFile?.changed();
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  listening(url: string, stop: () => Promise<void>): void {
+    this.#url = url;
+    this.#stop = stop;
+  }
+
+  answer(incoming: Incoming): Reply {
+    const call = /^\/v4\/(.+)$/.exec(incoming.url.pathname);
+    if (!call) return ownRoute(this, incoming);
+    const at = this.#now();
+    const path = call[1] ?? "";
+    const outcome = this.#service.handle({ ...incoming, path, query: incoming.url.searchParams });
+    const reply = serviceReply(outcome);
+    const { request, executed, fault, code } = outcome;
+    const sent = reply.kind === "answer" ? { httpStatus: reply.status, ...(reply.status === 200 ? { code } : {}) } : {};
+    this.#log.add({ at, command: path, request, ...sent, executed, ...(fault === undefined ? {} : { fault }) });
+    if (executed) this.#dataFile?.changed();
+    return reply;
+  }
+
+  seed(seed: Seed): void {
+    applySeed(this.#context.state, parseSeed(seed));
+    this.#dataFile?.changed();
+  }
+
+  replace(seed: Seed): void {
+    this.#context.state = this.#seeded(seed);
+    this.#dataFile?.changed();
+  }
+
+  post(groupId: string, from: string, text: string, options: PostOptions = {}): number {
+    const seq = post(this.#context.state, this.#now(), groupId, from, text, options);
+    this.#dataFile?.changed();
+    return seq;
+  }
+
+  view(groupId: string, topicId?: string): MemberView {
+    return memberView(this.#context.state, this.#now(), groupId, topicId);
+  }
+
+  calls(): readonly CallRecord[] {
+    return this.#log.all();
+  }
+
+  clearCalls(): void {
+    this.#log.clear();
+  }
+
+  fault(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  faults(): readonly FaultState[] {
+    return this.#faults.all();
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  snapshot(): Snapshot {
+    return takeSnapshot(this.#context.state, this.sdkAppId);
+  }
+
+  reset(): void {
+    this.replace(this.#seed);
+    this.clearCalls();
+    this.clearFaults();
+    this.#rates.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+    this.#dataFile?.close();
+  }
+
+  #seeded(seed: Seed): AppState {
+    const state = emptyState();
+    for (const admin of this.#admins) importAccount(state, admin);
+    applySeed(state, parseSeed(seed));
+    return state;
+  }
+}

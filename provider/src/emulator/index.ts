@@ -1,0 +1,15 @@
+export type { CallRecord } from "./call-log.ts";
+export type { RemoteEmulator } from "./connect.ts";
+export { connectEmulator } from "./connect.ts";
+export type { Emulator } from "./emulator.ts";
+export { startEmulator } from "./emulator.ts";
+export type { Fault, FaultEffect, FaultState } from "./faults.ts";
+export type { Guesses } from "./guesses.ts";
+export { defaultGuesses } from "./guesses.ts";
+export type { MemberView, VisibleMessage } from "./member-view.ts";
+export type { EmulatorOptions } from "./options.ts";
+export { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY } from "./options.ts";
+export type { PostOptions } from "./post.ts";
+export type { Seed } from "./seed.ts";
+export { parseSeed, SEED_EPOCH } from "./seed.ts";
+export type { Snapshot } from "./snapshot.ts";
