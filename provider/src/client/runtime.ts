@@ -22,7 +22,11 @@ const injected = new WeakMap<object, Runtime>();
 /** The system's runtime, with what is injected in its place; the same object for the same injection. */
 export function runtimeOf(parts: Partial<Runtime> | undefined): Runtime {
   if (parts === undefined) return SYSTEM;
-  const runtime = injected.get(parts) ?? { ...SYSTEM, ...parts };
+  const runtime = injected.get(parts) ?? {
+    now: () => (parts.now ? parts.now() : SYSTEM.now()),
+    random: () => (parts.random ? parts.random() : SYSTEM.random()),
+    sleep: (ms, signal) => (parts.sleep ? parts.sleep(ms, signal) : SYSTEM.sleep(ms, signal)),
+  };
   injected.set(parts, runtime);
   return runtime;
 }
