@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readProject } from "../engine/project.ts";
+import { resultOf } from "../engine/run-result.ts";
+import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
+import type { Deployment } from "../engine/state.ts";
+import type { PulumiCommand } from "./find-pulumi.ts";
+import { followEvents } from "./follow-events.ts";
+
+export { findPulumi, type PulumiCommand } from "./find-pulumi.ts";
+
+export interface CliStackOptions {
+  /** Folder with Pulumi.yaml. Nothing is written there. */
+  projectDir: string;
+  pulumi: PulumiCommand;
+  /** Default `dev`. */
+  stack?: string;
+  config?: Readonly<Record<string, string | { secret: string }>>;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+type Kind = "preview" | "up" | "refresh" | "destroy";
+
+/**
+ * A throw-away stack run by the real CLI: file backend, home and configuration in a temporary folder, so that no
+ * login, plugin or stack of a person is touched.
+ */
+export async function createCliStack(options: CliStackOptions): Promise<PulumiStack> {
+  const directory = await mkdtemp(join(tmpdir(), "pulumi-cli-"));
+  const stack = new CliStack(options, directory);
+  try {
+    await stack.create();
+    await stack.setConfig(options.config ?? {});
+    return stack;
+  } catch (error) {
+    await stack.dispose();
+    throw error;
+  }
+}
+
+class CliStack implements PulumiStack {
+  readonly kind = "cli";
+  readonly #options: CliStackOptions;
+  readonly #directory: string;
+  readonly #name: string;
+  readonly #children = new Set<ChildProcess>();
+  #runs = 0;
+
+  constructor(options: CliStackOptions, directory: string) {
+    this.#options = options;
+    this.#directory = directory;
+    this.#name = options.stack ?? "dev";
+  }
+
+  preview(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run("preview", [], options);
+  }
+
+  up(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run("up", ["--yes", "--skip-preview"], options);
+  }
+
+  refresh(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run("refresh", ["--yes", "--skip-preview"], options);
+  }
+
+  destroy(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run("destroy", ["--yes", "--skip-preview"], options);
+  }
+
+  /** A stack is known by its project's name: it is made from a stand-in, where its configuration is kept too. */
+  async create(): Promise<void> {
+    for (const folder of ["home", "backend"]) await mkdir(join(this.#directory, folder));
+    await this.#writeProject("project");
+    await this.#command(["stack", "init", this.#name]);
+  }
+
+  async setConfig(values: Readonly<Record<string, string | { secret: string }>>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) {
+      const [kind, text] = typeof value === "string" ? ["--plaintext", value] : ["--secret", value.secret];
+      await this.#command(["config", "set", "--stack", this.#name, kind, "--", key, text]);
+    }
+  }
+
+  async exportState(): Promise<Deployment> {
+    const { stdout } = await this.#command(["stack", "export", "--show-secrets", "--stack", this.#name]);
+    return JSON.parse(stdout) as Deployment;
+  }
+
+  async importState(deployment: Deployment): Promise<void> {
+    const file = join(this.#directory, "import.json");
+    await writeFile(file, JSON.stringify(deployment));
+    await this.#command(["stack", "import", "--file", file, "--stack", this.#name]);
+  }
+
+  async dispose(): Promise<void> {
+    const ended = [...this.#children].map((child) => new Promise((done) => child.once("close", done)));
+    for (const child of this.#children) interrupt(child);
+    await Promise.all(ended);
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #run(kind: Kind, flags: string[], options: RunOptions): Promise<RunResult> {
+    const log = join(this.#directory, `events-${this.#runs++}.json`);
+    const args = [
+      ...[kind, "--stack", this.#name, "--config-file", join(this.#directory, "project", `Pulumi.${this.#name}.yaml`)],
+      ...["--non-interactive", "--color", "never", "--event-log", log],
+      ...flags,
+      ...flagsOf(kind, options),
+    ];
+    const cwd =
+      options.program === undefined ? resolve(this.#options.projectDir) : await this.#variant(options.program);
+    const ended = this.#spawn(args, cwd, options.env);
+    const events = await followEvents(log, ended, options.onEvent);
+    const { stdout, stderr } = await ended;
+    return resultOf(events, { stdout, stderr });
+  }
+
+  /** The CLI takes a project's main program only: another one is another project of the same name. */
+  async #variant(program: string): Promise<string> {
+    return this.#writeProject(`variant-${this.#runs}`, readProject(this.#options.projectDir, program).program);
+  }
+
+  async #writeProject(folder: string, main?: string): Promise<string> {
+    const { name } = readProject(this.#options.projectDir);
+    const directory = join(this.#directory, folder);
+    const project = { name, runtime: { name: "nodejs", options: { typescript: false } }, ...(main && { main }) };
+    await mkdir(directory);
+    // JSON is YAML too.
+    await writeFile(join(directory, "Pulumi.yaml"), JSON.stringify(project));
+    return directory;
+  }
+
+  async #command(args: string[]): Promise<{ stdout: string }> {
+    const { code, stdout, stderr } = await this.#spawn(args, join(this.#directory, "project"));
+    if (code !== 0) throw new Error(`pulumi ${args.slice(0, 2).join(" ")} failed (${code}): ${stderr}${stdout}`);
+    return { stdout };
+  }
+
+  #spawn(args: string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(this.#options.pulumi.path, args, {
+      cwd,
+      env: { ...process.env, ...this.#options.env, ...env, ...this.#ownEnv() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#children.add(child);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    return new Promise<{ code: number | null; stdout: string; stderr: string }>((done, fail) => {
+      child.once("error", fail);
+      child.once("close", (code) => {
+        this.#children.delete(child);
+        done({ code, stdout, stderr });
+      });
+    });
+  }
+
+  #ownEnv(): Record<string, string | undefined> {
+    return {
+      // The CLI starts `node` from PATH: it should be the one that runs this.
+      PATH: [dirname(process.execPath), dirname(this.#options.pulumi.path), process.env.PATH].join(delimiter),
+      PULUMI_HOME: join(this.#directory, "home"),
+      PULUMI_BACKEND_URL: pathToFileURL(join(this.#directory, "backend")).href,
+      PULUMI_CONFIG_PASSPHRASE: "throw-away",
+      PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+      PULUMI_ACCESS_TOKEN: undefined,
+      PULUMI_STACK: undefined,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // Without it `--event-log` is not offered.
+      PULUMI_DEBUG_COMMANDS: "true",
+      NO_COLOR: "1",
+    };
+  }
+}
+
+function flagsOf(kind: Kind, options: RunOptions): string[] {
+  const { refresh, policyPacks = [], policyPackConfig = [], parallel, replace = [] } = options;
+  const ofProgram =
+    refresh !== undefined || policyPacks.length > 0 || policyPackConfig.length > 0 || replace.length > 0;
+  if (ofProgram && kind !== "preview" && kind !== "up") throw new Error(`${kind} doesn't know these options`);
+  return [
+    ...(refresh ? ["--refresh"] : []),
+    ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
+    ...policyPacks.flatMap((folder) => ["--policy-pack", resolve(folder)]),
+    ...policyPackConfig.flatMap((file) => ["--policy-pack-config", resolve(file)]),
+    ...replace.flatMap((urn) => ["--replace", urn]),
+  ];
+}
+
+/** Asks the CLI to let running operations end and save them, and insists after ten seconds. */
+function interrupt(child: ChildProcess): void {
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  child.once("close", () => clearTimeout(timer));
+}
