@@ -12,4 +12,5 @@ export { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY } from "./options.ts";
 export type { PostOptions } from "./post.ts";
 export type { Seed } from "./seed.ts";
 export { parseSeed, SEED_EPOCH } from "./seed.ts";
+export { readSeedFile } from "./seed-file.ts";
 export type { Snapshot } from "./snapshot.ts";

@@ -125,9 +125,14 @@ export type SeedMessages = z.output<typeof messagesSchema>;
 export type SeedMessage = z.output<typeof messageSchema>;
 export type SeedGenerator = z.output<typeof generatorSchema>;
 
-/** @throws Error that names each wrong place in one line */
-export function parseSeed(seed: unknown): ParsedSeed {
+/**
+ * Checks a seed.
+ *
+ * @param name what errors call it
+ * @throws Error that names each wrong place in one line
+ */
+export function parseSeed(seed: unknown, name = "seed"): ParsedSeed {
   const parsed = seedSchema.safeParse(seed);
   if (parsed.success) return parsed.data;
-  throw new Error(`seed: ${describeIssues(parsed.error)}`);
+  throw new Error(`${name}: ${describeIssues(parsed.error)}`);
 }

@@ -1,0 +1,5 @@
+import type { Command } from "commander";
+import { emulatorCommand } from "./emulator.ts";
+
+/** What a command does is imported when it runs, so that the help is there at once. */
+export const commands: readonly (() => Command)[] = [emulatorCommand];
