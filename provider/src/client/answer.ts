@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { type Command, Envelope } from "./command.ts";
-import { describeCode, TencentChatError } from "./errors.ts";
+import { describeCode, TencentChatError, type TencentChatErrorFacts } from "./errors.ts";
 
 const Item = z.looseObject({ ErrorCode: z.int().default(0), ErrorInfo: z.string().optional().catch(undefined) });
 
-type Named = { readonly command: string; readonly target: string };
+type Named = Pick<TencentChatErrorFacts, "command" | "target" | "secrets" | "mayHaveRun">;
+
+/** The body of a request, keys in the documents' order. */
+export function bodyOf(command: Command, request: unknown, named: Named): string {
+  const checked = command.request.safeParse(request);
+  if (checked.success) return JSON.stringify(checked.data);
+  throw new TencentChatError({ ...named, fault: "request", detail: z.prettifyError(checked.error) });
+}
 
 /**
  * The code that decides over a whole answer, and the service's text with it; undefined where it has none.
@@ -35,14 +42,13 @@ export function readAnswer<Request extends z.ZodType, Answer extends z.ZodType>(
   command: Command<Request, Answer>,
   json: unknown,
   named: Named,
-  secrets: readonly string[],
 ): z.infer<Answer> {
   const outcome = outcomeOf(command, json);
   if (outcome === undefined) {
-    throw new TencentChatError({ ...named, fault: "shape", detail: "it has no ErrorCode", secrets });
+    throw new TencentChatError({ ...named, fault: "shape", detail: "it has no ErrorCode" });
   }
-  if (outcome.code !== 0) throw new TencentChatError({ ...named, ...outcome, secrets });
+  if (outcome.code !== 0) throw new TencentChatError({ ...named, ...outcome });
   const answer = command.answer.safeParse(json);
   if (answer.success) return answer.data;
-  throw new TencentChatError({ ...named, fault: "shape", detail: z.prettifyError(answer.error), secrets });
+  throw new TencentChatError({ ...named, fault: "shape", detail: z.prettifyError(answer.error) });
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { outcomeOf, readAnswer } from "./answer.ts";
+import { bodyOf, outcomeOf, readAnswer } from "./answer.ts";
 import { type Batcher, batched } from "./batch.ts";
 import { type Caller, type Command, isRepeatable } from "./command.ts";
 import { clearGroupMsg } from "./commands/clear-group-msg.ts";
@@ -10,7 +10,7 @@ import { GROUPS_A_CALL, type GroupInfo, loadGroups } from "./commands/get-group-
 import { loadTopic, type TopicInfo } from "./commands/get-topic.ts";
 import { type GroupMessage, type MessageRange, readMessages } from "./commands/group-msg-get-simple.ts";
 import { type Credential, type Signer, signerFor } from "./credential.ts";
-import { isTencentChatError, TencentChatError } from "./errors.ts";
+import { isTencentChatError, TencentChatError, type TencentChatErrorFacts } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
 import { type CallContext, run } from "./operation.ts";
 import { rateLimiterFor } from "./rate-limit.ts";
@@ -44,6 +44,17 @@ export interface ContactGroupRemoval {
   readonly found: boolean;
   /** Whether an earlier attempt of this operation may have run; a 51009 after it means that it did. */
   readonly lostReply: boolean;
+}
+
+type Named = Pick<TencentChatErrorFacts, "command" | "target">;
+
+interface Attempt {
+  readonly command: string;
+  readonly target: string;
+  readonly body: string;
+  readonly sent: { attempts: number; userSig: string };
+  readonly signal: AbortSignal | undefined;
+  readonly limitMs: number;
 }
 
 /** Groups asked for within so many milliseconds go into one call. */
@@ -184,47 +195,53 @@ export class ChatClient {
     const { origin, sdkAppId, callsPerSecond = 200, timeoutSeconds = 120, onEvent } = this.#options;
     const runtime = this.#runtime;
     const named = { command: command.name, target: command.target(request) };
-    const assertOpen = () => {
-      if (this.#closed) throw new TencentChatError({ ...named, fault: "aborted", detail: "the client is closed" });
-    };
-    assertOpen();
-    // Parsing puts the keys into the documents' order.
-    const body = JSON.stringify(command.request.parse(request));
-    const key = { origin, sdkAppId, command: command.name };
+    this.#assertOpen(named);
+    const body = bodyOf(command, request, named);
     // Before the rate limit gives a turn: turns that wait here would go out together.
     await this.#transport.prepare();
-    let attempt = 0;
-    let userSig = "";
+    const sent = { attempts: 0, userSig: "" };
     const { value, lostReply } = await run<z.infer<Answer>>(
       {
         ...named,
         repeatable: isRepeatable(command, request),
         timeoutMs: timeoutSeconds * 1000,
-        attempt: async (limitMs) => {
-          assertOpen();
-          attempt += 1;
-          const startedAt = runtime.now();
-          onEvent?.({ type: "attempt", ...named, attempt });
-          userSig = this.#signer.userSig(command.name);
-          const path = this.#path(command, userSig);
-          const received = await this.#transport.post({ path, body, signal: context.signal, limitMs });
-          const secrets = this.#signer.secrets();
-          if ("fault" in received) throw new TencentChatError({ ...named, ...received, secrets });
-          const elapsedMs = runtime.now() - startedAt;
-          onEvent?.({ type: "answer", ...named, attempt, elapsedMs, code: outcomeOf(command, received.json)?.code });
-          return readAnswer(command, received.json, named, secrets);
-        },
-        signAgain: this.#signer.renew && (() => this.#signer.renew?.(userSig)),
+        attempt: (limitMs) => this.#attempt(command, { ...named, body, sent, signal: context.signal, limitMs }),
+        signAgain: this.#signer.renew && (() => this.#signer.renew?.(sent.userSig)),
       },
       context,
       {
         runtime,
-        limiter: rateLimiterFor(key, callsPerSecond, runtime),
+        limiter: rateLimiterFor({ origin, sdkAppId, command: command.name }, callsPerSecond, runtime),
         budget: budgets(runtime, `${origin} ${sdkAppId} ${command.name}`, () => new RetryBudget()),
         emit: (event) => onEvent?.(event),
       },
     );
     return { answer: value, lostReply };
+  }
+
+  async #attempt<Request extends z.ZodType, Answer extends z.ZodType>(
+    command: Command<Request, Answer>,
+    { command: name, target, body, sent, signal, limitMs }: Attempt,
+  ): Promise<z.infer<Answer>> {
+    const { onEvent } = this.#options;
+    const named = { command: name, target };
+    this.#assertOpen(named);
+    sent.attempts += 1;
+    sent.userSig = this.#signer.userSig(name);
+    const startedAt = this.#runtime.now();
+    onEvent?.({ type: "attempt", ...named, attempt: sent.attempts });
+    const received = await this.#transport.post({ path: this.#path(command, sent.userSig), body, signal, limitMs });
+    // What only reads has no effect to be in doubt about.
+    const about = { ...named, secrets: this.#signer.secrets(), ...(command.readOnly && { mayHaveRun: false }) };
+    if ("fault" in received) throw new TencentChatError({ ...received, ...about });
+    const elapsedMs = this.#runtime.now() - startedAt;
+    const code = outcomeOf(command, received.json)?.code;
+    onEvent?.({ type: "answer", ...named, attempt: sent.attempts, elapsedMs, code });
+    return readAnswer(command, received.json, about);
+  }
+
+  #assertOpen(named: Named): void {
+    if (this.#closed) throw new TencentChatError({ ...named, fault: "aborted", detail: "the client is closed" });
   }
 
   #path({ service, name }: Command, userSig: string): string {

@@ -11,6 +11,8 @@ export interface Command<Request extends z.ZodType = z.ZodType, Answer extends z
   readonly doc: number;
   /** Calls a second the document allows. */
   readonly docsRate: number;
+  /** Whether it changes nothing, so that a lost answer leaves nothing in doubt. */
+  readonly readOnly?: true;
   /**
    * Whether a call that may have been executed can be made again within its operation without reaching further:
    * `always`, `never`, or only where the request has a certain field.

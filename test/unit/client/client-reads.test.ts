@@ -120,6 +120,13 @@ describe("getGroupInfo", () => {
   });
 });
 
+it("a read whose answer is lost leaves nothing in doubt", async () => {
+  await using it = await chat([({ socket }) => socket.destroy()], { timeoutSeconds: 2 });
+  const error = await failure(it.time.run(it.client.getGroupInfo("g1")));
+  expect(error).toMatchObject({ fault: "reset", mayHaveRun: false });
+  expect(it.server.hits.length).toBeGreaterThan(2);
+});
+
 describe("getTopic", () => {
   const topic = "@TGS#_c@TOPIC#_t";
 

@@ -98,4 +98,11 @@ describe("on the wire", () => {
       mayHaveRun: true,
     });
   });
+
+  it.each([1.5, Number.NaN, 2 ** 53])("the MsgSeq %d never gets there", async (msgSeq) => {
+    await using it = await chat([OK]);
+    const work = it.client.clearGroupMsg({ groupId: "g1", msgSeq });
+    await expect(it.time.run(work)).rejects.toMatchObject({ fault: "request", mayHaveRun: false });
+    expect(it.server.hits).toEqual([]);
+  });
 });

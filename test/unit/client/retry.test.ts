@@ -32,8 +32,8 @@ describe("a decision about repeating", () => {
   });
 
   it.each([
-    ...["shape", "too-large", "redirect", "tls", "aborted", "user-sig", "http-refused"].map((f) =>
-      withFault(f as Fault),
+    ...["shape", "too-large", "redirect", "tls", "aborted", "user-sig", "http-refused", "request", "debug-log"].map(
+      (f) => withFault(f as Fault),
     ),
     ...[10007, 10010, 10004, 51013, 60010, 70009, 51009, 12345].map(withCode),
   ])("repeats nothing that would fail again ($fault$code)", (failure) => {

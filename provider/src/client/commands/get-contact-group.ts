@@ -8,6 +8,7 @@ export const getContactGroup = defineCommand({
   service: "recentcontact",
   doc: 53440,
   docsRate: 200,
+  readOnly: true,
   repeatable: "always",
   request: z.strictObject({ From_Account: z.string(), StartIndex: z.int() }),
   answer: z.looseObject({
@@ -31,6 +32,7 @@ export async function loadContactGroups(caller: Caller, fromAccount: string): Pr
         command: getContactGroup.name,
         target: `account ${quote(fromAccount)}`,
         fault: "shape",
+        mayHaveRun: false,
         detail: `NextStartIndex ${next} does not go on from ${startIndex}`,
       });
     }

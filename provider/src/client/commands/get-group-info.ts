@@ -14,6 +14,7 @@ export const getGroupInfo = defineCommand({
   service: "group_open_http_svc",
   doc: 34961,
   docsRate: 200,
+  readOnly: true,
   repeatable: "always",
   request: z.strictObject({
     GroupIdList: z.array(z.string()).max(GROUPS_A_CALL),
@@ -109,7 +110,7 @@ type Item = z.infer<typeof getGroupInfo.answer>["GroupInfo"][number];
 const isGone = (code: number | undefined): code is 10010 | 10015 => code === 10010 || code === 10015;
 
 function read(groupId: string, item: Item | undefined): GroupInfo | TencentChatError {
-  const named = { command: getGroupInfo.name, target: `group ${quote(groupId)}` };
+  const named = { command: getGroupInfo.name, target: `group ${quote(groupId)}`, mayHaveRun: false };
   if (item === undefined) return new TencentChatError({ ...named, fault: "shape", detail: "the group is not in it" });
   const { ErrorCode: code } = item;
   if (isGone(code)) return { found: false, groupId, code };

@@ -16,6 +16,7 @@ export const getTopic = defineCommand({
   service: "million_group_open_http_svc",
   doc: 49469,
   docsRate: 200,
+  readOnly: true,
   repeatable: "always",
   request: z.strictObject({ GroupId: z.string(), From_Account: z.string(), TopicIdList: z.tuple([z.string()]) }),
   answer: z.looseObject({
@@ -63,7 +64,7 @@ export async function loadTopic(
     From_Account: identifier,
     TopicIdList: [topicId],
   };
-  const named = { command: getTopic.name, target: `topic ${quote(topicId)}` };
+  const named = { command: getTopic.name, target: `topic ${quote(topicId)}`, mayHaveRun: false };
   try {
     const { answer } = await caller.call(getTopic, request, context);
     const items = answer.TopicAndSelfInfo;

@@ -21,6 +21,7 @@ export const groupMsgGetSimple = defineCommand({
   service: "group_open_http_svc",
   doc: 34971,
   docsRate: 200,
+  readOnly: true,
   repeatable: "always",
   request: z.strictObject({
     GroupId: z.string(),
