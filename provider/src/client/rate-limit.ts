@@ -64,9 +64,12 @@ export class RateLimiter {
     this.#pumping = true;
     // A turn counts from when it can be used: not while the program is still busy asking for more of them.
     await new Promise((resolve) => setImmediate(resolve));
-    // After a pause calls start one by one.
-    let heldBack = this.#idle ? this.#rate * HELD_BACK : 0;
-    if (heldBack > 0) this.#tokens = Math.min(1, this.#tokens);
+    let heldBack = 0;
+    if (this.#refill() - (this.#calls.at(-1) ?? Number.NEGATIVE_INFINITY) > WINDOW_MS) {
+      // After a pause calls start one by one.
+      this.#tokens = 1;
+      heldBack = this.#rate * HELD_BACK;
+    }
     for (const turn of this.#waiters) {
       for (let wait = this.#waitMs(); wait > 0; wait = this.#waitMs()) {
         // Whole milliseconds: a smaller step can vanish in the clock's precision.
@@ -81,28 +84,29 @@ export class RateLimiter {
     this.#pumping = false;
   }
 
-  get #idle(): boolean {
-    return this.#clock.now() - (this.#calls.at(-1) ?? Number.NEGATIVE_INFINITY) > WINDOW_MS;
+  get #perMs(): number {
+    return (this.#rate * REFILL) / 1000;
   }
 
-  get #capacity(): number {
-    return Math.max(1, this.#rate * BURST);
-  }
-
-  #waitMs(): number {
+  /** Brings the bucket up to the present, which it returns. */
+  #refill(): number {
     const now = this.#clock.now();
     // A clock that was set back: count the latest calls as just made.
     if (now < this.#filledAt) this.#calls = this.#calls.map(() => now);
-    const perMs = (this.#rate * REFILL) / 1000;
-    this.#tokens = Math.min(this.#capacity, this.#tokens + Math.max(0, now - this.#filledAt) * perMs);
+    const filled = this.#tokens + Math.max(0, now - this.#filledAt) * this.#perMs;
+    this.#tokens = Math.min(Math.max(1, this.#rate * BURST), filled);
     this.#filledAt = now;
+    return now;
+  }
 
+  #waitMs(): number {
+    const now = this.#refill();
     const atMost = Math.max(1, Math.floor(this.#rate));
     if (this.#calls.length > 2 * atMost) this.#calls = this.#calls.slice(-atMost);
     const earliest = this.#calls.at(-atMost);
     const window = this.#rate < 1 ? WINDOW_MS / this.#rate : WINDOW_MS;
     const forWindow = earliest === undefined ? 0 : earliest + window - now;
-    const forToken = (1 - this.#tokens) / perMs;
+    const forToken = (1 - this.#tokens) / this.#perMs;
     return Math.max(0, forWindow, forToken);
   }
 }

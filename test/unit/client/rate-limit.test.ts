@@ -60,6 +60,17 @@ describe("the rate limit", () => {
     expect(busiestSecond(at)).toBeLessThanOrEqual(200);
   });
 
+  it("starts one by one, at first and after a pause, since new connections bunch a burst", async () => {
+    const time = new FakeTime();
+    const limiter = new RateLimiter(200, time);
+    for (const pauseMs of [5_000, 60_000]) {
+      time.set(time.now() + pauseMs);
+      const [first = 0, second = 0, third = 0] = await grants(limiter, time, 3);
+      expect(second - first).toBeGreaterThanOrEqual(40);
+      expect(third - second).toBeGreaterThanOrEqual(5);
+    }
+  });
+
   it("spaces calls less than one a second", async () => {
     const time = new FakeTime();
     const at = await grants(new RateLimiter(0.5, time), time, 4);
