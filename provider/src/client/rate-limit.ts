@@ -5,7 +5,7 @@ type Clock = Pick<Runtime, "now" | "sleep">;
 /** Of the rate; the rest is left free, since a network compresses what was evenly spaced. */
 const REFILL = 0.985;
 /** Of a second's calls, how many may go out at once while others wait: makes up for late timers. */
-const BURST = 0.05;
+const BURST = 0.1;
 /** Of a second's calls, how many are held back after the first: new connections delay, and so bunch, what comes first. */
 const HELD_BACK = 0.04;
 /** A second, and what clocks round off. */
