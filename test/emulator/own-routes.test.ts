@@ -108,6 +108,10 @@ describe("a data file", () => {
     expect(JSON.parse(readFileSync(dataFile, "utf8"))).toMatchObject({ version: 1 });
   });
 
+  it("that can't be written is refused at the start", async () => {
+    await expect(startEmulator({ dataFile: join(folder, "none", "state.json") })).rejects.toThrow("ENOENT");
+  });
+
   it.each([
     ["{", /is no JSON/],
     ["{}", /snapshot: version/],

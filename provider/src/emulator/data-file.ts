@@ -8,6 +8,7 @@ export class DataFile {
   readonly #path: string;
   readonly #take: () => Snapshot;
   #timer: NodeJS.Timeout | undefined;
+  #failure: unknown;
 
   constructor(path: string, take: () => Snapshot) {
     this.#path = path;
@@ -15,19 +16,28 @@ export class DataFile {
   }
 
   changed(): void {
-    this.#timer ??= setTimeout(() => this.#write(), WRITE_AFTER_MS);
+    this.#timer ??= setTimeout(() => this.#tryWrite(), WRITE_AFTER_MS);
   }
 
-  /** Writes what isn't written yet. */
+  /** Writes what isn't written yet, and fails if that can't be. */
   close(): void {
-    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
-    this.#write();
+    if (this.#timer !== undefined || this.#failure !== undefined) this.write();
+  }
+
+  /** Calls go on being answered; the next change or the end tries again. */
+  #tryWrite(): void {
+    try {
+      this.write();
+    } catch (error) {
+      this.#failure = error;
+    }
   }
 
   /** By way of another file, so that a crash leaves the old or the new one. */
-  #write(): void {
+  write(): void {
     this.#timer = undefined;
+    this.#failure = undefined;
     const written = `${this.#path}.${process.pid}.tmp`;
     writeFileSync(written, JSON.stringify(this.#take()));
     renameSync(written, this.#path);

@@ -110,7 +110,8 @@ class RunningEmulator implements Emulator {
       callsPerSecond: options.callsPerSecond,
     });
     this.#dataFile = dataFile === undefined ? undefined : new DataFile(dataFile, () => this.snapshot());
-    this.#dataFile?.changed();
+    // A path that can't be written is an error now rather than later.
+    this.#dataFile?.write();
   }
 
   get url(): string {
