@@ -43,6 +43,13 @@ describe("a call is let in only with a right query and body", () => {
     });
   });
 
+  it("answers another app's sdkappid with the code of the guess", async () => {
+    await withEmulator({ guesses: { unknownAppCode: 70020 } }, async (emulator) => {
+      const { text } = await send(emulator, group("clear_group_msg"), "{}", { sdkappid: "1400000001" });
+      expect(JSON.parse(text)).toMatchObject({ ErrorCode: 70020 });
+    });
+  });
+
   it("refuses another method than POST", async () => {
     await withEmulator({}, async (emulator) => {
       const { status, text } = await send(emulator, group("clear_group_msg"), "", {}, "GET");
