@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ResourceState } from "./state.ts";
 import { redact } from "./values.ts";
 import type { Properties } from "./wire.ts";
@@ -109,20 +110,25 @@ export function eventState(state: ResourceState | undefined): EventState | null 
   };
 }
 
-/** Collects the events of one run and hands them on. */
+/** Shorter ones would blacken half of what is shown; the real engine draws the line here too. */
+const shortestHiddenSecret = 3;
+
+/** Collects the events of one run and hands them on. Texts of the secrets it is given are hidden wherever they show. */
 export class EventRecorder {
   readonly events: EngineEvent[] = [];
+  readonly #secrets: readonly string[];
   readonly #onEvent: ((event: EngineEvent) => void) | undefined;
   readonly #now: () => Date;
 
-  constructor(now: () => Date, onEvent?: (event: EngineEvent) => void) {
+  constructor(now: () => Date, secrets: readonly string[], onEvent?: (event: EngineEvent) => void) {
     this.#now = now;
+    this.#secrets = secrets.filter((text) => text.length >= shortestHiddenSecret);
     this.#onEvent = onEvent;
   }
 
   emit(body: EventBodies): void {
     const timestamp = Math.floor(this.#now().getTime() / 1000);
-    const event: EngineEvent = { sequence: this.events.length, timestamp, ...body };
+    const event: EngineEvent = { sequence: this.events.length, timestamp, ...(this.#hide(body) as EventBodies) };
     this.events.push(event);
     this.#onEvent?.(event);
   }
@@ -133,11 +139,22 @@ export class EventRecorder {
       diagnosticEvent: {
         ...(urn && { urn }),
         ...prefix,
-        message: `${message}\n`,
+        message: `${stripVTControlCharacters(message)}\n`,
         color: "never",
         severity,
         ...(ephemeral && { ephemeral: true }),
       },
     });
+  }
+
+  /** Names of resources and fields stay: they tell what an event is about. */
+  #hide(value: unknown, key = ""): unknown {
+    if (typeof value === "string") {
+      if (key === "urn" || key === "resourceUrn" || key === "type" || key === "op") return value;
+      return this.#secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), value);
+    }
+    if (Array.isArray(value)) return value.map((element) => this.#hide(element));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.#hide(member, name)]));
   }
 }

@@ -1,3 +1,4 @@
+import grpc from "@grpc/grpc-js";
 import { type EventRecorder, eventState, type Op, type StepMetadata } from "./events.ts";
 import type { PolicyPack } from "./policy-pack.ts";
 import { ProviderError } from "./provider-client.ts";
@@ -84,7 +85,7 @@ export class Operation {
       this.#steps++;
     }
     const shown = this.dryRun || plan.op === "delete" || plan.op === "refresh" || (plan.next ?? plan.old)?.custom;
-    if (shown) this.parts.events.emit({ resOutputsEvent: { metadata: metadataOf({ ...plan, op }), ...planning } });
+    if (shown) this.parts.events.emit({ resOutputsEvent: { metadata: { ...metadataOf(plan), op }, ...planning } });
   }
 
   /** Shows the outputs that a component or the stack registered later. */
@@ -105,10 +106,18 @@ export class Operation {
     const urn = isProvider(plan) ? undefined : (plan.next ?? plan.old)?.urn;
     this.parts.events.diagnostic("error", messageOf(error), urn);
     if (this.dryRun) return;
-    const status = partial ? 1 : plan.op === "create" || plan.op === "create-replacement" ? 0 : 2;
+    const status = partial ? 1 : isDoubtful(plan, error) ? 2 : 0;
     if (status === 2) this.maybeCorrupt = true;
     this.parts.events.emit({ resOpFailedEvent: { metadata: metadataOf(plan), status, steps: this.#steps } });
   }
+}
+
+const { UNKNOWN, INTERNAL, DATA_LOSS } = grpc.status;
+
+/** Whether a failed call may have done something all the same; of a create the real engine never says so. */
+function isDoubtful({ op }: StepPlan, error: unknown): boolean {
+  if (op === "create" || op === "create-replacement" || !(error instanceof ProviderError)) return false;
+  return error.code === UNKNOWN || error.code === INTERNAL || error.code === DATA_LOSS;
 }
 
 /** A partial failure is told by its reasons, in the words of the Go library that Pulumi uses for it. */

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import type { EventRecorder } from "./events.ts";
 
 /** What the program and the hosts print: kept, and shown line by line as messages. */
@@ -30,6 +29,6 @@ export class OutputLines {
   #show(stream: "stdout" | "stderr", line: string): void {
     // Hosts print the port they listen on first; that is for the engine, not for the user.
     if (stream === "stdout" && /^\d+$/.test(line)) return;
-    if (line !== "") this.#events.diagnostic(stream === "stdout" ? "info" : "info#err", stripVTControlCharacters(line));
+    if (line !== "") this.#events.diagnostic(stream === "stdout" ? "info" : "info#err", line);
   }
 }

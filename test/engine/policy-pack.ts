@@ -153,7 +153,7 @@ export class PolicyPack {
     const passed = this.#info
       .getPoliciesList()
       .filter((policy) => policy.getPolicyType() === type || policy.getPolicyType() === 0)
-      .filter((policy) => policy.getEnforcementlevel() !== levelNumber("disabled"))
+      .filter((policy) => this.#settings.get(policy.getName())?.enforcementLevel !== "disabled")
       .map((policy) => policy.getName())
       .filter((name) => !failed.has(name) && !skipped.has(name));
     const summary: PolicySummary = {

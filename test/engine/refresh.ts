@@ -23,6 +23,7 @@ export async function refreshAll(operation: Operation): Promise<void> {
     }),
   );
   await Promise.all(reads);
+  await operation.parts.snapshot.rebase();
   if (failed) throw new Bail("a refresh failed");
 }
 

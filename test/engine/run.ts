@@ -47,7 +47,7 @@ interface Session {
 export async function runOperation(parts: RunParts): Promise<RunResult> {
   refuseUnknownOptions(parts);
   const started = parts.now();
-  const events = new EventRecorder(parts.now, parts.options.onEvent);
+  const events = new EventRecorder(parts.now, secretTexts(parts.config), parts.options.onEvent);
   const project = readProject(parts.projectDir, parts.options.program);
   const snapshot = await openSnapshot(parts);
   const output = new OutputLines(events);
@@ -197,6 +197,10 @@ function configInputs({ values, secretKeys }: StackConfig): Properties {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, secretKeys.includes(key) ? secret(value) : value]),
   );
+}
+
+function secretTexts({ values, secretKeys }: StackConfig): string[] {
+  return secretKeys.flatMap((key) => values[key] ?? []);
 }
 
 function shownConfig({ values, secretKeys }: StackConfig): Record<string, string> {

@@ -57,6 +57,12 @@ export class Snapshot {
     await this.save();
   }
 
+  /** Ends a refresh: as in the real engine, what depends on nothing no longer says so. */
+  async rebase(): Promise<void> {
+    this.#olds = this.#olds.map(withoutEmptyDependencies);
+    await this.save();
+  }
+
   /** Writes are one after another, each with the state of its time. */
   async save(): Promise<void> {
     const file = this.#file;
@@ -75,4 +81,17 @@ function withoutDependency(state: ResourceState, urn: string): ResourceState {
     );
   }
   return next;
+}
+
+function withoutEmptyDependencies({
+  dependencies = [],
+  propertyDependencies = {},
+  ...rest
+}: ResourceState): ResourceState {
+  const named = Object.entries(propertyDependencies).filter(([, urns]) => urns.length > 0);
+  return {
+    ...rest,
+    ...(dependencies.length > 0 && { dependencies }),
+    ...(named.length > 0 && { propertyDependencies: Object.fromEntries(named) }),
+  };
 }
