@@ -18,19 +18,22 @@ describe.skipIf(!pulumi)("the test engine and the real CLI", { timeout: 120_000 
     for (const world of worlds) await world.dispose();
   });
 
-  it.for(scenarios)("do the same: $name", async (scenario) => {
-    if (!pulumi) throw new Error("no pulumi");
-    const [engineWorld, cliWorld] = worlds;
-    const engine = await createTestEngine({ projectDir: thingsProject, env: fixtureEnv(engineWorld) });
-    const cli = await createCliStack({ projectDir: thingsProject, pulumi, env: fixtureEnv(cliWorld) });
-    try {
-      const [ours, theirs] = await Promise.all([
-        observe(scenario, engine, engineWorld),
-        observe(scenario, cli, cliWorld),
-      ]);
-      expect(ours).toEqual(theirs);
-    } finally {
-      await Promise.all([engine.dispose(), cli.dispose()]);
-    }
-  });
+  // A loop, since titles of `it.for` are cut short.
+  for (const scenario of scenarios) {
+    it(`do the same: ${scenario.name}`, async () => {
+      if (!pulumi) throw new Error("no pulumi");
+      const [engineWorld, cliWorld] = worlds;
+      const engine = await createTestEngine({ projectDir: thingsProject, env: fixtureEnv(engineWorld) });
+      const cli = await createCliStack({ projectDir: thingsProject, pulumi, env: fixtureEnv(cliWorld) });
+      try {
+        const [ours, theirs] = await Promise.all([
+          observe(scenario, engine, engineWorld),
+          observe(scenario, cli, cliWorld),
+        ]);
+        expect(ours).toEqual(theirs);
+      } finally {
+        await Promise.all([engine.dispose(), cli.dispose()]);
+      }
+    });
+  }
 });

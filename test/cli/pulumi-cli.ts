@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readProject } from "../engine/project.ts";
+import { readProject, readYaml } from "../engine/project.ts";
 import { resultOf } from "../engine/run-result.ts";
 import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
 import type { Deployment } from "../engine/state.ts";
@@ -55,6 +55,10 @@ class CliStack implements PulumiStack {
     this.#name = options.stack ?? "dev";
   }
 
+  get #configFile(): string {
+    return join(this.#directory, "project", `Pulumi.${this.#name}.yaml`);
+  }
+
   preview(options: RunOptions = {}): Promise<RunResult> {
     return this.#run("preview", [], options);
   }
@@ -92,8 +96,14 @@ class CliStack implements PulumiStack {
 
   async importState(deployment: Deployment): Promise<void> {
     const file = join(this.#directory, "import.json");
-    await writeFile(file, JSON.stringify(deployment));
+    const own = { secrets_providers: this.#secretsProvider(), ...deployment.deployment };
+    await writeFile(file, JSON.stringify({ ...deployment, deployment: own }));
     await this.#command(["stack", "import", "--file", file, "--stack", this.#name]);
+  }
+
+  /** A state with secrets in the clear can be imported only if it says with what they are to be encrypted. */
+  #secretsProvider(): { type: string; state: { salt: unknown } } {
+    return { type: "passphrase", state: { salt: readYaml(this.#configFile).encryptionsalt } };
   }
 
   async dispose(): Promise<void> {
@@ -106,7 +116,7 @@ class CliStack implements PulumiStack {
   async #run(kind: Kind, flags: string[], options: RunOptions): Promise<RunResult> {
     const log = join(this.#directory, `events-${this.#runs++}.json`);
     const args = [
-      ...[kind, "--stack", this.#name, "--config-file", join(this.#directory, "project", `Pulumi.${this.#name}.yaml`)],
+      ...[kind, "--stack", this.#name, "--config-file", this.#configFile],
       ...["--non-interactive", "--color", "never", "--event-log", log],
       ...flags,
       ...flagsOf(kind, options),

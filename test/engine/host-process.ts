@@ -29,13 +29,21 @@ export function resolveFrom(projectDir: string, specifier: string): string {
 const alive = new Set<ChildProcess>();
 let watching = false;
 
-/** A test that crashes mustn't leave hosts behind: they would act later. */
+/** Hosts that are left behind act later: they go when this process does, however that ends but by a kill -9. */
 function killAllOnExit(): void {
   if (watching) return;
   watching = true;
-  process.on("exit", () => {
+  const killAll = () => {
     for (const child of alive) child.kill("SIGKILL");
-  });
+  };
+  process.on("exit", killAll);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      killAll();
+      // A listener of its own keeps Node from ending; where there is no other one, the signal does what it does.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  }
 }
 
 /** A child process that speaks Pulumi's protocol; its output is kept. */

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent, EventBodies, StepMetadata } from "./events.ts";
-import type { RunSpec, Scenario } from "./scenarios.ts";
+import type { RunSpec, Scenario } from "./scenarios/scenario.ts";
 import type { PulumiStack, RunResult } from "./stack.ts";
 import type { Deployment } from "./state.ts";
 import { providerType } from "./urn.ts";

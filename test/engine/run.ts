@@ -147,6 +147,7 @@ async function runProgram(session: Session, registrations: Registrations): Promi
   });
   const interrupted = () => registrations.abort(new Error("the run was interrupted"));
   parts.signal.addEventListener("abort", interrupted);
+  if (parts.signal.aborted) interrupted();
   const exit = await Promise.race([program.exited, registrations.stopped]);
   await registrations.idle();
   const { failed, message } = complaintAbout(exit ?? (await program.kill9()));
