@@ -1,0 +1,47 @@
+/**
+ * What `read` found to differ from the state, kept in the state until it is dealt with.
+ *
+ * - `group-re-created`: the group was dissolved and made again, so its mark is void. Nothing is done about it by itself.
+ * - `visible-again`: messages of the sender are visible above the mark. Done away with by the next update.
+ * - `conversation-group-re-created`: the account has a conversation group of that name again. Removed by the next update.
+ */
+export type Drift =
+  | {
+      readonly kind: "group-re-created";
+      /** `CreateTime` of the group that is there now, in Unix seconds. */
+      readonly groupCreateTime: number;
+    }
+  | {
+      readonly kind: "visible-again";
+      /** How many visible messages were found. */
+      readonly messages: number;
+      /** MsgSeq of the newest of them. */
+      readonly through: number;
+      /** When the earlier recall was made, RFC 3339. */
+      readonly appliedAt: string;
+    }
+  | {
+      readonly kind: "conversation-group-re-created";
+      /** `GroupId` the service gave to the new one. */
+      readonly conversationGroupId: number;
+      /** When the earlier removal was made, RFC 3339. */
+      readonly appliedAt: string;
+    };
+
+/** Whether the next update repairs it, if the resource is declared with `enforce: "always"`. */
+export function isRepairable(drift: Drift): boolean {
+  return drift.kind !== "group-re-created";
+}
+
+const KINDS: Record<Drift["kind"], true> = {
+  "group-re-created": true,
+  "visible-again": true,
+  "conversation-group-re-created": true,
+};
+
+/** A drift note read from a state file, or nothing if it isn't one this version knows. */
+export function driftOf(value: unknown): Drift | undefined {
+  const isNote =
+    typeof value === "object" && value !== null && "kind" in value && Object.hasOwn(KINDS, String(value.kind));
+  return isNote ? (value as Drift) : undefined;
+}

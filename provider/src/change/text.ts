@@ -1,0 +1,24 @@
+const NUMBERS = new Intl.NumberFormat("en-US");
+
+/** A count or MsgSeq as people read it: `12,000`. */
+export function formatNumber(value: number): string {
+  return NUMBERS.format(value);
+}
+
+const PLAIN_ID = /^[A-Za-z0-9_@#.+-]+$/;
+
+// Control, format (bidirectional marks among them), surrogate, private and unassigned characters, and line breaks.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu;
+
+/** An id as it may stand in a sentence: as it is if it is plain, else in quotes with unprintable characters as codes. */
+export function quoteId(id: string): string {
+  return PLAIN_ID.test(id) ? id : quote(id);
+}
+
+/** Text in double quotes on one line, unprintable characters as codes such as `\u{202e}`. */
+export function quote(text: string): string {
+  const escaped = text
+    .replace(/["\\]/g, "\\$&")
+    .replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return `"${escaped}"`;
+}
