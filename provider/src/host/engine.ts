@@ -1,0 +1,100 @@
+import { createRequire } from "node:module";
+import type * as grpc from "@grpc/grpc-js";
+import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import type * as enginePb from "@pulumi/pulumi/proto/engine_pb.js";
+import { UserError } from "./user-error.ts";
+
+/** The Pulumi engine that started the provider host, as far as handlers need it. */
+export interface Engine {
+  /** A line that is replaced by the next one while the operation runs. */
+  progress(message: string): void;
+  /** A line that stays among the diagnostics. */
+  info(message: string): void;
+  /** A warning that stays among the diagnostics. */
+  warn(message: string): void;
+  /** Throws unless the engine is still there: the host outlives an engine that was killed and must not act for it. */
+  assertAlive(): Promise<void>;
+  /** Resolves when the lines said so far have arrived, or are given up. */
+  flush(): Promise<void>;
+}
+
+const ENGINE_TIMEOUT_MS = 5_000;
+
+interface Protocol {
+  readonly client: EngineClient;
+  readonly messages: typeof enginePb;
+  readonly metadata: () => grpc.Metadata;
+  readonly unavailable: readonly number[];
+}
+
+/** Connects to the engine at `address` (`host:port`), when it is first needed. */
+export function connectEngine(address: string | undefined): Engine {
+  let connected: Protocol | undefined;
+  const protocol = (): Protocol | undefined => {
+    if (address !== undefined) {
+      connected ??= connect(address);
+    }
+    return connected;
+  };
+  const pending = new Set<Promise<void>>();
+  const log = (message: string, severity: "INFO" | "WARNING", ephemeral: boolean): void => {
+    const engine = protocol();
+    if (engine === undefined) {
+      return;
+    }
+    const request = new engine.messages.LogRequest();
+    request.setSeverity(engine.messages.LogSeverity[severity]);
+    request.setMessage(message);
+    request.setEphemeral(ephemeral);
+    const deadline = Date.now() + ENGINE_TIMEOUT_MS;
+    // A lost log line is no reason to fail an operation.
+    const sent = new Promise<void>((resolve) =>
+      engine.client.log(request, engine.metadata(), { deadline }, () => resolve()),
+    );
+    pending.add(sent);
+    sent.finally(() => pending.delete(sent));
+  };
+  return {
+    progress: (message) => log(message, "INFO", true),
+    info: (message) => log(message, "INFO", false),
+    warn: (message) => log(message, "WARNING", false),
+    assertAlive: () => assertAlive(protocol()),
+    flush: async () => {
+      await Promise.all(pending);
+    },
+  };
+}
+
+function connect(address: string): Protocol {
+  // The copies that @pulumi/pulumi itself uses, wherever the package manager put them.
+  const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
+  const { credentials, Metadata, status }: typeof grpc = require("@grpc/grpc-js");
+  const services: { EngineClient: typeof EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb.js");
+  const messages: typeof enginePb = require("@pulumi/pulumi/proto/engine_pb.js");
+  const client = new services.EngineClient(address, credentials.createInsecure());
+  return {
+    client,
+    messages,
+    metadata: () => new Metadata(),
+    unavailable: [status.UNAVAILABLE, status.DEADLINE_EXCEEDED],
+  };
+}
+
+function assertAlive(engine: Protocol | undefined): Promise<void> {
+  if (engine === undefined) {
+    return Promise.reject(new UserError("not started by a Pulumi engine, so nothing irreversible is done"));
+  }
+  const deadline = Date.now() + ENGINE_TIMEOUT_MS;
+  return new Promise((resolve, reject) => {
+    const request = new engine.messages.GetRootResourceRequest();
+    engine.client.getRootResource(request, engine.metadata(), { deadline }, (error) => {
+      if (error !== null && engine.unavailable.includes(error.code)) {
+        reject(
+          new UserError("the Pulumi engine that asked for this is gone, so nothing irreversible is done any more"),
+        );
+      } else {
+        resolve();
+      }
+    });
+  });
+}

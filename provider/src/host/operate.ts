@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import { digestOf } from "../change/digest.ts";
+import type { PlannedChange } from "../change/planned-change.ts";
+import type { ChatClient } from "../client/index.ts";
+import { otherApp, type Properties } from "./check.ts";
+import type { Engine } from "./engine.ts";
+import type { CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
+import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
+import { UserError } from "./user-error.ts";
+
+/** What operations need of the world. */
+export interface World {
+  /** App of the configuration. */
+  readonly sdkAppId: number;
+  readonly client: ChatClient;
+  readonly engine: Engine;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Makes the planned call of a new resource and returns its id and outputs. */
+export async function create<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  world: World,
+  inputs: Properties,
+): Promise<{ id: string; outs: Properties }> {
+  guardApp(world, inputs.sdkAppId);
+  const plan = planOf(inputs);
+  if (plan === undefined) {
+    throw new UserError(
+      `no change is planned in the inputs of this ${kind.name}, so nothing is done: run a new preview`,
+    );
+  }
+  const outs = await apply(kind, world, inputs, undefined, plan);
+  const identity = kind.identity.map((property) => String(inputs[property] ?? ""));
+  // The id stands in plain text in state files and on screens, where a secret group id must not.
+  return { id: digestOf([kind.name, world.sdkAppId, ...identity], 20), outs };
+}
+
+/** Makes the planned call of an existing resource, if there is one, and returns all its outputs. */
+export async function update<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  world: World,
+  olds: Properties,
+  inputs: Properties,
+): Promise<{ outs: Properties }> {
+  const state = readState(kind, olds);
+  guardApp(world, inputs.sdkAppId);
+  guardApp(world, state.sdkAppId);
+  const plan = planOf(inputs);
+  if (plan === undefined || (plan.digest !== undefined && plan.digest === state.applied)) {
+    return { outs: keepState(kind, state, inputs) };
+  }
+  kind.refuse?.(state, inputs as KindInputs<Own>, plan);
+  return { outs: await apply(kind, world, inputs, state, plan) };
+}
+
+async function apply<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  world: World,
+  inputs: Properties,
+  prior: State<Own, Outputs> | undefined,
+  plan: PlannedChange,
+): Promise<Properties> {
+  if (plan.digest === undefined) {
+    throw new UserError(
+      `the change of ${plan.target} was planned with unknown values, so nothing is done: run it again`,
+    );
+  }
+  const { client, engine } = world;
+  const irreversible = { beforeAttempt: () => engine.assertAlive() };
+  const done = await kind.apply({ inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible });
+  const appliedAt = done.outcome === "applied" ? new Date(world.now()).toISOString() : prior?.appliedAt;
+  const common: Partial<CommonOutputs> = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome: done.outcome,
+    applied: plan.digest,
+    ...(appliedAt === undefined ? {} : { appliedAt }),
+    ...(done.missing === undefined ? {} : { missing: done.missing }),
+  };
+  return defined({ ...lastingInputs(inputs), ...done.outputs, ...common });
+}
+
+/** Outputs after an update that calls nothing: the new inputs, and all that was reached before. */
+function keepState<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  state: State<Own, Outputs>,
+  inputs: Properties,
+): Properties {
+  const values: Properties = { ...state };
+  const kept = [...kind.ownOutputs, "schemaVersion", "outcome", "applied", "appliedAt", "missing"];
+  if (inputs.drift !== undefined) {
+    kept.push("drift");
+  }
+  return defined({ ...lastingInputs(inputs), ...Object.fromEntries(kept.map((name) => [name, values[name]])) });
+}
+
+/**
+ * Looks at the service and writes what was found into outputs and inputs. Inputs are given back without any plan.
+ *
+ * A service that gives no clear answer changes nothing: the state stays and a warning says why.
+ */
+export async function read<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  world: World,
+  properties: Properties,
+): Promise<{ props: Properties; inputs: Properties }> {
+  const state = readState(kind, properties);
+  guardApp(world, state.sdkAppId);
+  const values: Properties = { ...state };
+  const inputs = inputsOf(kind, state) as KindInputs<Own>;
+  const warn = (message: string): void => world.engine.warn(`${kind.name}: ${message}`);
+  const found = await look(kind, world.client, state, inputs, warn);
+  if (found !== undefined) {
+    delete values.missing;
+    delete values.drift;
+    Object.assign(values, found);
+  }
+  const props = defined(values);
+  return { props, inputs: inputsOf(kind, props as State<Own, Outputs>) };
+}
+
+async function look<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  client: ChatClient,
+  outputs: State<Own, Outputs>,
+  inputs: KindInputs<Own>,
+  warn: (message: string) => void,
+): Promise<Found | undefined> {
+  const { isTencentChatError } = await import("../client/errors.ts");
+  try {
+    return await kind.refresh({ inputs, outputs, client, warn });
+  } catch (error) {
+    if (!isTencentChatError(error)) {
+      throw error;
+    }
+    const { target } = kind.describe(inputs, { cause: "create" });
+    warn(`${target} could not be looked at, so its state stays as it is: ${error.message}`);
+    return undefined;
+  }
+}
+
+function guardApp(world: World, app: unknown): void {
+  if (app !== world.sdkAppId) {
+    throw new UserError(otherApp(app, world.sdkAppId));
+  }
+}
+
+// An undefined inside outputs would turn a success into a failure on the wire.
+function defined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,85 @@
+import type { ChatClient, ClientEvent } from "../client/index.ts";
+import {
+  type CallConfiguration,
+  type Configuration,
+  type ConfigurationReading,
+  readConfiguration,
+} from "./configuration.ts";
+import { connectEngine, type Engine } from "./engine.ts";
+import type { World } from "./operate.ts";
+import { UserError } from "./user-error.ts";
+
+/** What one run of the provider host knows: its configuration, its engine, its client. All handlers share it. */
+export interface Session {
+  configure(stack: (key: string) => unknown): void;
+  reading(): ConfigurationReading;
+  /** The means to act. Throws an error that lists everything the configuration lacks. */
+  world(): Promise<World>;
+  /** Resolves when what was said to the engine has arrived. */
+  flush(): Promise<void>;
+}
+
+/** Where a session gets things from. */
+export interface SessionSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly engine: Engine;
+  readonly now: () => number;
+}
+
+/** Starts a session. */
+export function startSession({ environment, engine, now }: SessionSources): Session {
+  let stack: (key: string) => unknown = () => undefined;
+  let reading: ConfigurationReading | undefined;
+  let client: Promise<ChatClient> | undefined;
+  const read = (): ConfigurationReading => {
+    reading ??= readConfiguration(stack, environment, Math.floor(now() / 1000));
+    return reading;
+  };
+  return {
+    // Each resource type configures anew with the same values; the client is kept.
+    configure: (source) => {
+      stack = source;
+      reading = undefined;
+    },
+    reading: read,
+    world: async () => {
+      const configuration = forCalls(read());
+      client ??= connect(configuration, engine);
+      return { sdkAppId: configuration.sdkAppId, client: await client, engine, now };
+    },
+    flush: () => engine.flush(),
+  };
+}
+
+function forCalls({ configuration, problems }: ConfigurationReading): CallConfiguration {
+  if (configuration === undefined || problems.length > 0 || !isComplete(configuration)) {
+    const lines = problems.map(({ message }) => `\n  - ${message}`);
+    throw new UserError(`the configuration is not complete:${lines.join("")}`);
+  }
+  return configuration;
+}
+
+function isComplete(configuration: Configuration): configuration is CallConfiguration {
+  return configuration.credential !== undefined && configuration.origin !== undefined;
+}
+
+async function connect(configuration: CallConfiguration, engine: Engine): Promise<ChatClient> {
+  // Loaded when the first call is made: previews need no client.
+  const { ChatClient } = await import("../client/index.ts");
+  const { origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds } = configuration;
+  const onEvent = (event: ClientEvent): void => report(engine, event);
+  return new ChatClient({ origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds, onEvent });
+}
+
+function report(engine: Engine, event: ClientEvent): void {
+  if (event.type === "retry") {
+    engine.progress(`${event.command}: trying again in ${Math.ceil(event.delayMs / 1000)} s after ${event.cause}`);
+  }
+}
+
+/** The session of this process. The engine's address is the provider host's first argument. */
+export const session: Session = startSession({
+  environment: process.env,
+  engine: connectEngine(process.argv[2]),
+  now: Date.now,
+});
