@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { quote } from "../../change/text.ts";
+import { isTencentChatError } from "../../client/errors.ts";
+import type {
+  ApplyRequest,
+  CommonOutputs,
+  Found,
+  KindInputs,
+  RefreshRequest,
+  ResourceKind,
+} from "../../host/resource-kind.ts";
+import { describeId } from "../group-target.ts";
+import { account, conversationGroupName, enforce } from "../input-rules.ts";
+
+const properties = {
+  fromAccount: account,
+  groupName: conversationGroupName,
+  enforce: enforce.optional(),
+} satisfies z.ZodRawShape;
+
+type Inputs = KindInputs<typeof properties>;
+
+interface Outputs {
+  /** `GroupId` of the conversation group that was removed; absent where there was none. */
+  readonly conversationGroupId?: number;
+}
+
+type Prior = Outputs & CommonOutputs;
+
+const ACCOUNT_NOT_IMPORTED = 50001;
+
+/** `del_contact_group` (doc 53441), one name a call. */
+export const conversationGroupRemoval: ResourceKind<typeof properties, Outputs> = {
+  name: "ConversationGroupRemoval",
+  action: "remove-conversation-group",
+  properties,
+  identity: ["fromAccount", "groupName"],
+  ownOutputs: ["conversationGroupId"],
+
+  marks: () => ({}),
+
+  describe({ fromAccount, groupName }, { cause }) {
+    const user = describeId("user", fromAccount);
+    const group =
+      groupName === undefined ? "conversation group (known after apply)" : `conversation group ${quote(groupName)}`;
+    const again = cause === "create" ? "" : ", again";
+    return {
+      target: `${group} of ${user}`,
+      summary: `remove ${group} of ${user}${again} (the conversations in it stay); can't be undone`,
+    };
+  },
+
+  apply: remove,
+  refresh: lookForGroup,
+};
+
+async function remove({ inputs, plan, client, engine, irreversible }: ApplyRequest<Inputs, Prior>) {
+  const { fromAccount, groupName } = inputs;
+  engine.progress(`${plan.target}: removing`);
+  try {
+    const removed = await client.delContactGroup({ fromAccount, groupName }, irreversible);
+    const id = removed.conversationGroupId;
+    const outputs: Outputs = id === undefined ? {} : { conversationGroupId: id };
+    // Not there after a reply was lost: the call that went unanswered removed it.
+    return { outcome: removed.found || removed.lostReply ? "applied" : "adopted", outputs } as const;
+  } catch (error) {
+    if (inputs.onMissing === "skip" && isTencentChatError(error) && error.code === ACCOUNT_NOT_IMPORTED) {
+      return { outcome: "skipped", missing: true, outputs: {} } as const;
+    }
+    throw error;
+  }
+}
+
+async function lookForGroup({ inputs, outputs, client, warn }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+  const groups = await client.getContactGroups(inputs.fromAccount);
+  const conversationGroupId = groups.get(inputs.groupName);
+  if (conversationGroupId === undefined) {
+    return {};
+  }
+  if (inputs.enforce === "always") {
+    const appliedAt = outputs.appliedAt ?? "";
+    return { drift: { kind: "conversation-group-re-created", conversationGroupId, appliedAt } };
+  }
+  const { target } = conversationGroupRemoval.describe(inputs, { cause: "create" });
+  warn(`${target} is there again: change \`triggers\` to remove it once more, or set enforce: "always"`);
+  return {};
+}

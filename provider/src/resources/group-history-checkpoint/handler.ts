@@ -1,0 +1,201 @@
+import { formatNumber } from "../../change/text.ts";
+import type {
+  ApplyRequest,
+  CommonOutputs,
+  Found,
+  KindInputs,
+  RefreshRequest,
+  ResourceKind,
+} from "../../host/resource-kind.ts";
+import { UserError } from "../../host/user-error.ts";
+import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
+import { COMMUNITY_PREFIX, groupId, msgSeq } from "../input-rules.ts";
+
+const properties = { groupId, msgSeq };
+
+type Inputs = KindInputs<typeof properties>;
+
+interface Outputs {
+  /** MsgSeq through which history is hidden; 0 where nothing was. */
+  readonly clearedThrough: number;
+  readonly groupType?: string;
+  readonly groupCreateTime?: number;
+}
+
+type Prior = Outputs & CommonOutputs;
+
+/** `clear_group_msg` (doc 65970), made once for each plan, always with a MsgSeq. */
+export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = {
+  name: "GroupHistoryCheckpoint",
+  action: "clear-group-history",
+  properties,
+  identity: ["groupId"],
+  ownOutputs: ["clearedThrough", "groupType", "groupCreateTime"],
+
+  rules({ groupId }) {
+    if (groupId?.startsWith(COMMUNITY_PREFIX)) {
+      const reason = `groupId ${JSON.stringify(groupId)} is a community, and clear_group_msg doesn't support communities`;
+      return [{ property: "groupId", reason }];
+    }
+    return [];
+  },
+
+  marks({ old, known, isUnknown, drift }) {
+    const from = drift?.kind === "group-re-created" ? 0 : old.msgSeq;
+    return {
+      ...(typeof from === "number" ? { from } : {}),
+      ...(isUnknown("msgSeq") || known.msgSeq === undefined ? {} : { to: known.msgSeq }),
+    };
+  },
+
+  raise(change) {
+    const { old, known, isUnknown, drift } = change;
+    if (!isUnknown("msgSeq") && old.msgSeq === known.msgSeq) {
+      return undefined;
+    }
+    const isVoid = drift?.kind === "group-re-created";
+    const isLower = typeof old.msgSeq === "number" && typeof known.msgSeq === "number" && known.msgSeq < old.msgSeq;
+    if (isLower && !isVoid) {
+      return { property: "msgSeq", reason: lowering(known.msgSeq, old.msgSeq) };
+    }
+    return { cause: "raise", ...this.marks(change) };
+  },
+
+  describe({ groupId }, { from, to, cause }) {
+    const target = describeId("group", groupId);
+    return {
+      target,
+      summary: `${whatIsHidden(target, from, to)}${cause === "triggers" ? ", again" : ""}; can't be undone`,
+    };
+  },
+
+  refuse({ clearedThrough, drift }, { msgSeq }, { cause }) {
+    if (cause === "raise" && typeof msgSeq === "number" && msgSeq < clearedThrough && drift === undefined) {
+      throw new UserError(lowering(msgSeq, clearedThrough));
+    }
+  },
+
+  apply: clearHistory,
+  refresh: lookAtGroup,
+};
+
+function lowering(to: number | string | undefined, from: number | string | undefined): string {
+  return `msgSeq ${to} is lower than ${from}, and history that was hidden can't be shown again: declare ${from} or more`;
+}
+
+function whatIsHidden(target: string, from: number | undefined, to: number | "newest" | undefined): string {
+  if (to === undefined) {
+    return `hide messages of ${target} from members, through a MsgSeq that is known after apply`;
+  }
+  if (to === "newest") {
+    return `hide all messages that ${target} has at the time of apply from members`;
+  }
+  const most = from === undefined ? formatNumber(to) : `${formatNumber(Math.max(0, to - from))} more than now`;
+  const bound = `at most ${most}, system notices and expired ones counted`;
+  return `hide messages through ${formatNumber(to)} of ${target} from members (${bound})`;
+}
+
+async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
+  const { inputs, prior, plan, client, engine, irreversible } = request;
+  const group = await requireGroup(client, inputs, {});
+  if (group === undefined) {
+    return { outcome: "skipped", missing: true, outputs: ownOutputs(prior, prior?.clearedThrough ?? 0) } as const;
+  }
+  const { type, createTime } = group;
+  const before = reachedBefore(prior, group, plan.target);
+  const mark = markOf(inputs.msgSeq, group, plan.target);
+  const reached = { clearedThrough: Math.max(mark, before), groupType: type, groupCreateTime: createTime };
+  if (mark === 0 || (mark <= before && plan.cause !== "triggers")) {
+    return { outcome: "adopted", outputs: reached } as const;
+  }
+  if (group.nextMsgSeq === undefined) {
+    engine.warn(
+      `${plan.target} is an AVChatRoom: the service keeps no history of it and tells no newest MsgSeq, so it can't be ` +
+        `checked that ${formatNumber(mark)} was sent already`,
+    );
+  }
+  engine.progress(`${plan.target}: hiding messages through ${formatNumber(mark)}`);
+  await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, irreversible);
+  return { outcome: "applied", outputs: reached } as const;
+}
+
+function ownOutputs(prior: Prior | undefined, clearedThrough: number): Outputs {
+  return {
+    clearedThrough,
+    ...(prior?.groupType === undefined ? {} : { groupType: prior.groupType }),
+    ...(prior?.groupCreateTime === undefined ? {} : { groupCreateTime: prior.groupCreateTime }),
+  };
+}
+
+/** The mark of this very group. Refuses to act on a group that was made anew without a preview having known it. */
+function reachedBefore(prior: Prior | undefined, group: ExistingGroup, target: string): number {
+  if (prior === undefined || prior.clearedThrough === 0) {
+    return 0;
+  }
+  const note = prior.drift?.kind === "group-re-created" ? prior.drift : undefined;
+  if (note?.groupCreateTime === group.createTime) {
+    return 0;
+  }
+  if (note !== undefined || wasReCreated(prior, group)) {
+    throw new UserError(
+      `${target} was dissolved and made again since the state was written, so the change isn't the one that was ` +
+        "previewed: run `pulumi refresh`, then a new preview",
+    );
+  }
+  return prior.clearedThrough;
+}
+
+function wasReCreated({ clearedThrough, groupCreateTime }: Outputs, group: ExistingGroup): boolean {
+  const isOther = groupCreateTime !== undefined && groupCreateTime !== group.createTime;
+  return isOther || (group.nextMsgSeq !== undefined && clearedThrough > 0 && group.nextMsgSeq <= clearedThrough);
+}
+
+/** The MsgSeq to send, pinned, so that repeating the call reaches no further. */
+function markOf(msgSeq: number | "newest", { type, nextMsgSeq }: ExistingGroup, target: string): number {
+  if (type === "Community") {
+    throw new UserError(`${target} is a Community, and clear_group_msg doesn't support that type`);
+  }
+  if (nextMsgSeq === undefined) {
+    if (type === "AVChatRoom" && msgSeq !== "newest") {
+      return msgSeq;
+    }
+    throw new UserError(
+      `the service tells no newest MsgSeq of ${target} (${type}), so ` +
+        (msgSeq === "newest"
+          ? '"newest" can\'t be pinned: declare a number'
+          : "it can't be checked that msgSeq was sent"),
+    );
+  }
+  const newest = nextMsgSeq - 1;
+  if (msgSeq === "newest") {
+    return newest;
+  }
+  if (msgSeq > newest) {
+    throw new UserError(
+      `msgSeq ${formatNumber(msgSeq)} of ${target} was not sent yet, so it would hide future messages: the newest is ` +
+        `${formatNumber(newest)}`,
+    );
+  }
+  return msgSeq;
+}
+
+async function lookAtGroup({ outputs, client, warn, inputs }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+  const target = describeId("group", inputs.groupId);
+  const group = await client.getGroupInfo(inputs.groupId);
+  if (!group.found) {
+    warn(missingMessage(target, group.code));
+    return { missing: true, ...(outputs.drift === undefined ? {} : { drift: outputs.drift }) };
+  }
+  if (outputs.outcome === "skipped" && outputs.clearedThrough === 0) {
+    warn(`${target} exists now, and nothing was hidden in it: change \`triggers\` to do it`);
+    return {};
+  }
+  if (!wasReCreated(outputs, group)) {
+    return {};
+  }
+  warn(
+    `${target} was dissolved and made again: the mark at ${formatNumber(outputs.clearedThrough)} is void and nothing is ` +
+      "hidden any more. Nothing is called until msgSeq or triggers change; a lower msgSeq is accepted then",
+  );
+  return { drift: { kind: "group-re-created", groupCreateTime: group.createTime } };
+}

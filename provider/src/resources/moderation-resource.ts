@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Drift } from "../change/drift.ts";
+import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
+import { refuseDuplicate } from "./declared-once.ts";
+
+/** What a resource does where its target doesn't exist at the time of apply. */
+export type OnMissing = "fail" | "skip";
+
+/** Inputs that every moderation resource has. */
+export interface ModerationArgs {
+  /**
+   * A new, non-empty value means: do it again now. Removing the triggers does nothing. Strings and numbers, such as the
+   * number of an incident. A value that is unknown in a preview counts as new.
+   */
+  triggers?: pulumi.Input<pulumi.Input<string | number>[]>;
+  /** Why the change is made, for people and policies; at most 1,000 characters. Alone it causes no update. */
+  reason?: pulumi.Input<string>;
+  /**
+   * Digest of the planned change that was approved, as the preview shows it, or several, one an environment. Alone it
+   * causes no update.
+   */
+  acknowledge?: pulumi.Input<string | pulumi.Input<string>[]>;
+  /** Whether a target that doesn't exist at the time of apply fails the update or is skipped. Default `"fail"`. */
+  onMissing?: pulumi.Input<OnMissing>;
+}
+
+/** Outputs every moderation resource has besides its own. */
+const COMMON_OUTPUTS = ["outcome", "appliedAt", "applied", "missing", "drift"] as const;
+
+const COMPUTED_INPUTS = ["plannedChange", "generation", "drift", "sdkAppId"] as const;
+
+/** The program's side of a resource, as data. */
+export interface ResourceShape {
+  /** Name of the class, of its handler and, after `pulumi-nodejs:dynamic/tencentchat:`, of its type. */
+  readonly name: string;
+  /** Inputs that say which thing it is. */
+  readonly identity: readonly string[];
+  /** Own outputs that are no inputs. */
+  readonly outputs: readonly string[];
+}
+
+/** Type token of a resource, as it stands in URNs and state files. */
+export function typeToken(name: string): string {
+  return `pulumi-nodejs:dynamic/tencentchat:${name}`;
+}
+
+/**
+ * What all moderation resources share: their common outputs, and how they are registered.
+ *
+ * The `__provider` text is constant: it is evaluated by Pulumi's provider host in the project directory and stored with
+ * every resource, so state files depend on it and its bytes are the main cost of large stacks.
+ */
+export abstract class ModerationResource extends pulumi.CustomResource {
+  /** What became of the last change: the call was made, the goal was reached already, or the target was missing. */
+  declare readonly outcome: pulumi.Output<"applied" | "adopted" | "skipped">;
+  /** When the service acted last, RFC 3339; absent if it never did. */
+  declare readonly appliedAt: pulumi.Output<string | undefined>;
+  /** Digest of the change that was made last. */
+  declare readonly applied: pulumi.Output<string | undefined>;
+  /** `true` while the last refresh didn't find the target. */
+  declare readonly missing: pulumi.Output<true | undefined>;
+  /** What the last refresh found to differ from the state. */
+  declare readonly drift: pulumi.Output<Drift | undefined>;
+
+  protected constructor(
+    shape: ResourceShape,
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    opts: pulumi.CustomResourceOptions | undefined,
+  ) {
+    super(typeToken(shape.name), name, registered(shape, name, args), opts);
+  }
+
+  /** @internal */
+  protected static isOfType(value: unknown, type: string): boolean {
+    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === type;
+  }
+}
+
+function registered(
+  shape: ResourceShape,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+): Record<string, pulumi.Input<unknown>> {
+  for (const computed of COMPUTED_INPUTS) {
+    if (args[computed] !== undefined) {
+      throw new Error(`${shape.name} "${name}": ${computed} is computed by the provider: remove it from the arguments`);
+    }
+  }
+  const unset = Object.fromEntries([...shape.outputs, ...COMMON_OUTPUTS].map((output) => [output, undefined]));
+  const provider = `exports.handler=()=>require("pulumi-tencent-chat/handlers").${shape.name}`;
+  const placeholder = placeholderOf(args);
+  const identity = shape.identity.map((property) => args[property] as pulumi.Input<string | undefined>);
+  return {
+    ...unset,
+    ...args,
+    ...(placeholder === undefined ? {} : { plannedChange: placeholder }),
+    ...refuseDuplicate(shape, name, identity),
+    // Under the name that the provider host looks for.
+    __provider: provider,
+  };
+}
+
+/** Secret where an input is that the planned change tells of, since Pulumi keeps secrecy by a property's name. */
+function placeholderOf(args: Readonly<Record<string, unknown>>): pulumi.Output<string> | undefined {
+  const { reason: _reason, acknowledge: _acknowledge, ...told } = args;
+  const values = Object.values(told).flat();
+  if (!values.some((value) => pulumi.Output.isInstance(value) || value instanceof Promise)) {
+    return undefined;
+  }
+  return pulumi.output(told).apply(() => PLANNED_CHANGE_PLACEHOLDER);
+}

@@ -1,0 +1,180 @@
+import type { z } from "zod";
+import { formatNumber } from "../../change/text.ts";
+import type { ChatClient } from "../../client/index.ts";
+import type {
+  ApplyRequest,
+  CommonOutputs,
+  Found,
+  KindInputs,
+  RefreshRequest,
+  ResourceKind,
+} from "../../host/resource-kind.ts";
+import { UserError } from "../../host/user-error.ts";
+import { describeId, missingMessage, requireGroup } from "../group-target.ts";
+import { account, COMMUNITY_PREFIX, enforce, groupId, topicId } from "../input-rules.ts";
+
+const properties = {
+  groupId,
+  senderAccount: account,
+  topicId: topicId.optional(),
+  enforce: enforce.optional(),
+} satisfies z.ZodRawShape;
+
+type Inputs = KindInputs<typeof properties>;
+
+interface Outputs {
+  /** MsgSeq of the newest message at the time of the recall; 0 where nothing was done. */
+  readonly recalledThrough: number;
+  readonly groupType?: string;
+}
+
+type Prior = Outputs & CommonOutputs;
+
+/** How far back the service recalls (doc 34970). */
+const WINDOW = 1_000;
+
+/** `delete_group_msg_by_sender` (doc 34970). */
+export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
+  name: "SenderMessageRecall",
+  action: "recall-sender-messages",
+  properties,
+  identity: ["groupId", "senderAccount", "topicId"],
+  ownOutputs: ["recalledThrough", "groupType"],
+
+  rules({ groupId, topicId }) {
+    if (topicId === undefined || groupId === undefined) {
+      return [];
+    }
+    const shown = `topicId ${JSON.stringify(topicId)}`;
+    if (!groupId.startsWith(COMMUNITY_PREFIX)) {
+      return [
+        { property: "topicId", reason: `${shown} needs a community: groupId must start with ${COMMUNITY_PREFIX}` },
+      ];
+    }
+    const prefix = `${groupId}@TOPIC#_`;
+    return topicId.startsWith(prefix)
+      ? []
+      : [{ property: "topicId", reason: `${shown} isn't a topic of the community: it must start with ${prefix}` }];
+  },
+
+  marks: () => ({}),
+
+  describe(known, { cause }) {
+    const place = describePlace(known);
+    const user = describeId("user", known.senderAccount);
+    const again = cause === "create" ? "" : ", again";
+    const what = `what ${user} has among the newest ${formatNumber(WINDOW)} messages of ${place}`;
+    return { target: `${user} in ${place}`, summary: `recall ${what} at the time of apply${again}; can't be undone` };
+  },
+
+  apply: recall,
+  refresh: lookForMessages,
+};
+
+function describePlace({ groupId, topicId }: Partial<Inputs>): string {
+  const group = describeId("group", groupId);
+  return topicId === undefined ? group : `${describeId("topic", topicId)} of ${group}`;
+}
+
+async function recall({ inputs, prior, plan, client, engine, irreversible }: ApplyRequest<Inputs, Prior>) {
+  const group = await requireGroup(client, inputs, {});
+  const place = describePlace(inputs);
+  if (group?.type === "AVChatRoom") {
+    throw new UserError(`${place} is an AVChatRoom: the service would answer OK and recall nothing`);
+  }
+  const newest = group === undefined ? undefined : await newestMsgSeq(client, inputs, group.nextMsgSeq);
+  if (group === undefined || newest === "missing") {
+    const groupType = group?.type ?? prior?.groupType;
+    const outputs = { recalledThrough: prior?.recalledThrough ?? 0, ...(groupType === undefined ? {} : { groupType }) };
+    return { outcome: "skipped", missing: true, outputs } as const;
+  }
+  if (newest === undefined) {
+    throw new UserError(
+      `the service tells no newest MsgSeq of ${place}, so it can't be noted how far the recall reached`,
+    );
+  }
+  const outputs = { recalledThrough: newest, groupType: group.type };
+  if (newest === 0) {
+    return { outcome: "adopted", outputs } as const;
+  }
+  engine.progress(`${plan.target}: recalling messages`);
+  const { groupId, senderAccount, topicId } = inputs;
+  const target = { groupId, senderAccount, ...(topicId === undefined ? {} : { topicId }) };
+  await client.deleteGroupMsgBySender(target, irreversible);
+  return { outcome: "applied", outputs } as const;
+}
+
+/** MsgSeq of the newest message of the group, or of the topic; `missing` where the topic is gone and may be. */
+async function newestMsgSeq(
+  client: ChatClient,
+  inputs: Inputs,
+  nextOfGroup: number | undefined,
+): Promise<number | "missing" | undefined> {
+  if (inputs.topicId === undefined) {
+    return nextOfGroup === undefined ? undefined : nextOfGroup - 1;
+  }
+  const topic = await client.getTopic(inputs.groupId, inputs.topicId);
+  if (topic.found) {
+    return topic.nextMsgSeq === undefined ? undefined : topic.nextMsgSeq - 1;
+  }
+  if (inputs.onMissing === "skip") {
+    return "missing";
+  }
+  throw new UserError(
+    `${describePlace(inputs)} doesn't exist (code ${topic.code}): correct topicId, or set onMissing: "skip"`,
+  );
+}
+
+async function lookForMessages({ inputs, outputs, client, warn }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+  const place = describePlace(inputs);
+  const group = await client.getGroupInfo(inputs.groupId);
+  if (!group.found) {
+    warn(missingMessage(describeId("group", inputs.groupId), group.code));
+    return { missing: true };
+  }
+  let newest = group.nextMsgSeq === undefined ? undefined : group.nextMsgSeq - 1;
+  if (inputs.topicId !== undefined) {
+    const topic = await client.getTopic(inputs.groupId, inputs.topicId);
+    if (!topic.found) {
+      warn(missingMessage(place, topic.code));
+      return { missing: true };
+    }
+    newest = topic.nextMsgSeq === undefined ? undefined : topic.nextMsgSeq - 1;
+  }
+  if (outputs.outcome === "skipped" && outputs.recalledThrough === 0) {
+    warn(`${place} exists now, and nothing was recalled in it: change \`triggers\` to do it`);
+    return {};
+  }
+  if (newest !== undefined && newest < outputs.recalledThrough) {
+    warn(`${place} was dissolved and made again since the recall. Nothing is called until triggers change`);
+    return {};
+  }
+  return inputs.enforce === "always" ? scan(inputs, outputs, client, newest) : {};
+}
+
+async function scan(inputs: Inputs, outputs: Prior, client: ChatClient, newest: number | undefined): Promise<Found> {
+  const { groupId, senderAccount, topicId } = inputs;
+  const through = newest ?? Number.MAX_SAFE_INTEGER;
+  // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
+  const above = newest === undefined ? outputs.recalledThrough : Math.max(outputs.recalledThrough, newest - WINDOW);
+  if (through <= above) {
+    return {};
+  }
+  const visible: number[] = [];
+  const range = {
+    groupId,
+    ...(topicId === undefined ? {} : { topicId }),
+    above,
+    ...(newest === undefined ? {} : { through }),
+  };
+  for await (const message of client.groupMessages(range)) {
+    if (message.fromAccount === senderAccount && message.state === "visible" && !message.system) {
+      visible.push(message.msgSeq);
+    }
+  }
+  if (visible.length === 0) {
+    return {};
+  }
+  const appliedAt = outputs.appliedAt ?? "";
+  return { drift: { kind: "visible-again", messages: visible.length, through: Math.max(...visible), appliedAt } };
+}
