@@ -1,9 +1,15 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "provider/src/**/*.test.ts"],
+    include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Tests wait for processes most of the time, so two files at once are worth it on two cores.
+    maxWorkers: 2,
+    // Each of Pulumi's processes loads the whole SDK: compiled once, it loads in half the time.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) },
+    reporters: ["default", "./test/closing-line.ts"],
   },
 });

@@ -20,7 +20,7 @@ export function refuseDuplicate(
     const other = seen.get(key);
     if (other !== undefined) {
       const what = shape.identity.join(", ");
-      throw new Error(
+      throw new pulumi.RunError(
         `${shape.name} "${name}" and "${other}" are the same thing (${what}) declared twice: each would act on its own, ` +
           "so remove one of them",
       );

@@ -1,0 +1,4 @@
+import { failureScenarios } from "./failures.ts";
+import { testScenarios } from "./scenario-tests.ts";
+
+testScenarios(failureScenarios);

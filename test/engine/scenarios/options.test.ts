@@ -1,0 +1,4 @@
+import { optionScenarios } from "./options.ts";
+import { testScenarios } from "./scenario-tests.ts";
+
+testScenarios(optionScenarios);
