@@ -20,7 +20,14 @@ export interface CliStackOptions {
   stack?: string;
   config?: Readonly<Record<string, string | { secret: string }>>;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Folder to use instead of a temporary one; it must not exist, and `dispose` leaves it. */
+  keepIn?: string;
+  /** Keeps a terminal's Ctrl-C from the CLI, so that only `dispose` interrupts it. */
+  detached?: boolean;
 }
+
+/** What encrypts the secrets of such a stack, which is no secret itself. */
+export const THROW_AWAY_PASSPHRASE = "throw-away";
 
 type Kind = "preview" | "up" | "refresh" | "destroy";
 
@@ -28,8 +35,10 @@ type Kind = "preview" | "up" | "refresh" | "destroy";
  * A throw-away stack run by the real CLI: file backend, home and configuration in a temporary folder, so that no
  * login, plugin or stack of a person is touched.
  */
-export async function createCliStack(options: CliStackOptions): Promise<PulumiStack> {
-  const directory = await mkdtemp(join(tmpdir(), "pulumi-cli-"));
+export async function createCliStack(options: CliStackOptions): Promise<CliStack> {
+  const { keepIn } = options;
+  const directory = keepIn === undefined ? await mkdtemp(join(tmpdir(), "pulumi-cli-")) : resolve(keepIn);
+  if (keepIn !== undefined) await mkdir(directory);
   const stack = new CliStack(options, directory);
   try {
     await stack.create();
@@ -41,7 +50,7 @@ export async function createCliStack(options: CliStackOptions): Promise<PulumiSt
   }
 }
 
-class CliStack implements PulumiStack {
+export class CliStack implements PulumiStack {
   readonly kind = "cli";
   readonly #options: CliStackOptions;
   readonly #directory: string;
@@ -106,11 +115,21 @@ class CliStack implements PulumiStack {
     return { type: "passphrase", state: { salt: readYaml(this.#configFile).encryptionsalt } };
   }
 
+  /** Any command of the CLI on this stack, such as `["cancel", "--yes"]`. Fails where it does. */
+  async command(args: readonly string[]): Promise<string> {
+    return (await this.#command([...args, "--stack", this.#name])).stdout;
+  }
+
+  /** Kills the CLI, and only the CLI, in the middle of its run. */
+  kill9(): void {
+    for (const child of this.#children) child.kill("SIGKILL");
+  }
+
   async dispose(): Promise<void> {
     const ended = [...this.#children].map((child) => new Promise((done) => child.once("close", done)));
     for (const child of this.#children) interrupt(child);
     await Promise.all(ended);
-    await rm(this.#directory, { recursive: true, force: true });
+    if (this.#options.keepIn === undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #run(kind: Kind, flags: string[], options: RunOptions): Promise<RunResult> {
@@ -155,6 +174,7 @@ class CliStack implements PulumiStack {
       cwd,
       env: { ...process.env, ...this.#options.env, ...env, ...this.#ownEnv() },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: this.#options.detached === true,
     });
     this.#children.add(child);
     let stdout = "";
@@ -180,7 +200,7 @@ class CliStack implements PulumiStack {
       PATH: [dirname(process.execPath), dirname(this.#options.pulumi.path), process.env.PATH].join(delimiter),
       PULUMI_HOME: join(this.#directory, "home"),
       PULUMI_BACKEND_URL: pathToFileURL(join(this.#directory, "backend")).href,
-      PULUMI_CONFIG_PASSPHRASE: "throw-away",
+      PULUMI_CONFIG_PASSPHRASE: THROW_AWAY_PASSPHRASE,
       PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
       PULUMI_ACCESS_TOKEN: undefined,
       PULUMI_STACK: undefined,
@@ -204,6 +224,7 @@ function flagsOf(kind: Kind, options: RunOptions): string[] {
     ...policyPacks.flatMap((folder) => ["--policy-pack", resolve(folder)]),
     ...policyPackConfig.flatMap((file) => ["--policy-pack-config", resolve(file)]),
     ...replace.flatMap((urn) => ["--replace", urn]),
+    ...(options.flags ?? []),
   ];
 }
 

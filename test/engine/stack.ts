@@ -18,6 +18,8 @@ export interface RunOptions {
   program?: string;
   /** URNs to replace (`--replace`). */
   replace?: readonly string[];
+  /** Further flags, such as `--target`; only the real CLI takes them. */
+  flags?: readonly string[];
   /** Called with each event as it comes. */
   onEvent?: (event: EngineEvent) => void;
 }

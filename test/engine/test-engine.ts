@@ -89,6 +89,7 @@ class TestEngine implements PulumiStack {
   async #run(kind: "preview" | "up" | "refresh" | "destroy", options: RunOptions): Promise<RunResult> {
     if (this.#running) throw new Error("the stack is locked: another run is under way");
     if (this.#ending.signal.aborted) throw new Error("the stack was disposed of");
+    if (options.flags !== undefined) throw new Error("flags are not known to the test engine");
     const running = runOperation({
       kind,
       options,
