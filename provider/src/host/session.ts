@@ -63,17 +63,22 @@ function isComplete(configuration: Configuration): configuration is CallConfigur
   return configuration.credential !== undefined && configuration.origin !== undefined;
 }
 
+type RetryCause = Extract<ClientEvent, { type: "retry" }>["cause"];
+
 async function connect(configuration: CallConfiguration, engine: Engine): Promise<ChatClient> {
   // Loaded when the first call is made: previews need no client.
-  const { ChatClient } = await import("../client/index.ts");
+  const { ChatClient, describeCode, FAULTS } = await import("../client/index.ts");
   const { origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds } = configuration;
-  const onEvent = (event: ClientEvent): void => report(engine, event);
+  const meaningOf = ({ code, fault }: RetryCause): string =>
+    code === undefined ? FAULTS[fault ?? "shape"].meaning : `${code}, ${describeCode(code).meaning}`;
+  const onEvent = (event: ClientEvent): void => report(engine, event, meaningOf);
   return new ChatClient({ origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds, onEvent });
 }
 
-function report(engine: Engine, event: ClientEvent): void {
+function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCause) => string): void {
   if (event.type === "retry") {
-    engine.progress(`${event.command}: trying again in ${Math.ceil(event.delayMs / 1000)} s after ${event.cause}`);
+    const { command, target, cause, delayMs } = event;
+    engine.progress(`${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.ceil(delayMs / 1000)} s`);
   }
 }
 
