@@ -92,8 +92,8 @@ class Reader {
     return value === "" ? undefined : { value, from: "stack" };
   }
 
-  problem(key: Key, what: string, blocks: ConfigurationProblem["blocks"] = "previews"): void {
-    this.problems.push({ key, message: `tencentchat:${key} ${what}; ${cureOf(key)}`, blocks });
+  problem(key: Key, what: string, blocks: ConfigurationProblem["blocks"] = "previews", cure = cureOf(key)): void {
+    this.problems.push({ key, message: `tencentchat:${key} ${what}; ${cure}`, blocks });
   }
 
   /** Of two keys that exclude each other the one from the environment wins; from one place, both are an error. */
@@ -101,7 +101,10 @@ class Reader {
     const one = this.setting(first);
     const other = this.setting(second);
     if (one !== undefined && other !== undefined && one.from === other.from) {
-      this.problem(first, `and tencentchat:${second} are both set and exclude each other: remove one of them`);
+      const removal = (key: Key) =>
+        one.from === "stack" ? `run \`pulumi config rm tencentchat:${key}\`` : `unset ${VARIABLES[key]}`;
+      const cure = `${removal(first)}, or ${removal(second)}`;
+      this.problem(first, `and tencentchat:${second} are both set and exclude each other`, "previews", cure);
       return undefined;
     }
     if (one !== undefined && (other === undefined || one.from === "environment")) {
@@ -182,7 +185,7 @@ function readCredential(
   if (key === "userSig") {
     const problems = sdkAppId === undefined ? [] : checkUserSig(value, { sdkAppId, identifier, now: nowSeconds });
     for (const problem of problems) {
-      reader.problem("userSig", problem, "calls");
+      reader.problem("userSig", `can't be used: ${problem}`, "calls");
     }
     return { userSig: value };
   }
@@ -207,7 +210,7 @@ function readOrigin(reader: Reader): string | undefined {
   if (key === "endpoint") {
     const checked = checkEndpoint(value);
     if ("problem" in checked) {
-      reader.problem("endpoint", checked.problem);
+      reader.problem("endpoint", `can't be used: ${checked.problem}`);
       return undefined;
     }
     return checked.origin;
