@@ -88,7 +88,7 @@ function keepState<Own extends z.ZodRawShape, Outputs>(
   inputs: Properties,
 ): Properties {
   const values: Properties = { ...state };
-  const kept = [...kind.ownOutputs, "schemaVersion", "outcome", "applied", "appliedAt", "missing"];
+  const kept = [...Object.keys(kind.ownOutputs), "schemaVersion", "outcome", "applied", "appliedAt", "missing"];
   if (inputs.drift !== undefined) {
     kept.push("drift");
   }

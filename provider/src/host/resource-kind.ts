@@ -82,8 +82,8 @@ export interface ResourceKind<Own extends z.ZodRawShape, Outputs> {
   readonly properties: Own;
   /** The inputs that say which thing it is; another value replaces the resource. */
   readonly identity: readonly (keyof Own & string)[];
-  /** Names of the resource's own outputs, so that they outlive an update. */
-  readonly ownOutputs: readonly string[];
+  /** The resource's own outputs, each with its rule. */
+  readonly ownOutputs: { readonly [Name in keyof Required<Outputs> & string]: z.ZodType };
   /** Rules over several inputs. */
   rules?(known: Partial<KindInputs<Own>>): CheckFailure[];
   /** The marks of a change for the causes `create`, `triggers` and `drift`, which are alike for all resources. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { driftOf } from "../change/drift.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { Properties } from "./check.ts";
@@ -14,7 +14,7 @@ const ABOUT_THE_CHANGE = ["plannedChange", "reason", "acknowledge", "drift"] as 
 /** Outputs of a resource as this version understands them. */
 export type State<Own extends z.ZodRawShape, Outputs> = KindInputs<Own> & Outputs & CommonOutputs;
 
-/** Reads a resource's outputs from the state. Throws for a newer version, or where they don't say what the resource is. */
+/** Reads a resource's outputs from the state. Throws for a newer version, and where something is lacking. */
 export function readState<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
   properties: Properties,
@@ -27,12 +27,10 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
         `${SCHEMA_VERSION}: install the newer version that wrote it`,
     );
   }
-  const optional = Object.entries(kind.properties).filter(([, rule]) => isOptional(rule));
-  const required = kind.identity.filter((property) => !optional.some(([name]) => name === property));
-  for (const property of [...required, "sdkAppId"]) {
-    if (typeof outputs[property] !== (property === "sdkAppId" ? "number" : "string")) {
+  for (const [property, rule] of Object.entries(rulesOf(kind))) {
+    if (!rule.safeParse(outputs[property]).success) {
       throw new UserError(
-        `the state of this ${kind.name} has no ${property}, so nothing is done: repair it with ` +
+        `the state of this ${kind.name} has no usable ${property}, so nothing is done: repair it with ` +
           "`pulumi stack export` and `import`, or `pulumi state delete` it and declare it anew",
       );
     }
@@ -42,8 +40,13 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
   return { ...rest, ...(drift === undefined ? {} : { drift }) } as unknown as State<Own, Outputs>;
 }
 
-function isOptional(rule: unknown): boolean {
-  return (rule as { safeParse(value: unknown): { success: boolean } }).safeParse(undefined).success;
+/** What outputs must hold for a handler to go by them. */
+function rulesOf<Own extends z.ZodRawShape, Outputs>(kind: ResourceKind<Own, Outputs>): Record<string, z.ZodType> {
+  const identity = kind.identity.map((property) => {
+    const isOptional = z.safeParse(kind.properties[property] as z.ZodType, undefined).success;
+    return [property, isOptional ? z.string().optional() : z.string()];
+  });
+  return { ...Object.fromEntries(identity), sdkAppId: z.int(), generation: z.int(), ...kind.ownOutputs };
 }
 
 /** The inputs that outputs hold, as `read` gives them back. */

@@ -84,7 +84,9 @@ function registered(
 ): Record<string, pulumi.Input<unknown>> {
   for (const computed of COMPUTED_INPUTS) {
     if (args[computed] !== undefined) {
-      throw new pulumi.RunError(`${shape.name} "${name}": ${computed} is computed by the provider: remove it from the arguments`);
+      throw new pulumi.RunError(
+        `${shape.name} "${name}": ${computed} is computed by the provider: remove it from the arguments`,
+      );
     }
   }
   const unset = Object.fromEntries([...shape.outputs, ...COMMON_OUTPUTS].map((output) => [output, undefined]));

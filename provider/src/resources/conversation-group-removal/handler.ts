@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { quote } from "../../change/text.ts";
 import { isTencentChatError } from "../../client/errors.ts";
 import type {
@@ -20,10 +20,12 @@ const properties = {
 
 type Inputs = KindInputs<typeof properties>;
 
-interface Outputs {
+const ownOutputs = {
   /** `GroupId` of the conversation group that was removed; absent where there was none. */
-  readonly conversationGroupId?: number;
-}
+  conversationGroupId: z.int().exactOptional(),
+};
+
+type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
 type Prior = Outputs & CommonOutputs;
 
@@ -35,7 +37,7 @@ export const conversationGroupRemoval: ResourceKind<typeof properties, Outputs> 
   action: "remove-conversation-group",
   properties,
   identity: ["fromAccount", "groupName"],
-  ownOutputs: ["conversationGroupId"],
+  ownOutputs,
 
   marks: () => ({}),
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { formatNumber } from "../../change/text.ts";
 import type {
   ApplyRequest,
@@ -15,12 +16,14 @@ const properties = { groupId, msgSeq };
 
 type Inputs = KindInputs<typeof properties>;
 
-interface Outputs {
+const ownOutputs = {
   /** MsgSeq through which history is hidden; 0 where nothing was. */
-  readonly clearedThrough: number;
-  readonly groupType?: string;
-  readonly groupCreateTime?: number;
-}
+  clearedThrough: z.int().min(0),
+  groupType: z.string().exactOptional(),
+  groupCreateTime: z.int().exactOptional(),
+};
+
+type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
 type Prior = Outputs & CommonOutputs;
 
@@ -30,7 +33,7 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
   action: "clear-group-history",
   properties,
   identity: ["groupId"],
-  ownOutputs: ["clearedThrough", "groupType", "groupCreateTime"],
+  ownOutputs,
 
   rules({ groupId }) {
     if (groupId?.startsWith(COMMUNITY_PREFIX)) {
@@ -99,7 +102,7 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   const { inputs, prior, plan, client, engine, irreversible } = request;
   const group = await requireGroup(client, inputs, {});
   if (group === undefined) {
-    return { outcome: "skipped", missing: true, outputs: ownOutputs(prior, prior?.clearedThrough ?? 0) } as const;
+    return { outcome: "skipped", missing: true, outputs: unchanged(prior) } as const;
   }
   const { type, createTime } = group;
   const before = reachedBefore(prior, group, plan.target);
@@ -119,9 +122,9 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   return { outcome: "applied", outputs: reached } as const;
 }
 
-function ownOutputs(prior: Prior | undefined, clearedThrough: number): Outputs {
+function unchanged(prior: Prior | undefined): Outputs {
   return {
-    clearedThrough,
+    clearedThrough: prior?.clearedThrough ?? 0,
     ...(prior?.groupType === undefined ? {} : { groupType: prior.groupType }),
     ...(prior?.groupCreateTime === undefined ? {} : { groupCreateTime: prior.groupCreateTime }),
   };

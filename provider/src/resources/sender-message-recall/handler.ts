@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { formatNumber } from "../../change/text.ts";
 import type { ChatClient } from "../../client/index.ts";
 import type {
@@ -22,11 +22,13 @@ const properties = {
 
 type Inputs = KindInputs<typeof properties>;
 
-interface Outputs {
+const ownOutputs = {
   /** MsgSeq of the newest message at the time of the recall; 0 where nothing was done. */
-  readonly recalledThrough: number;
-  readonly groupType?: string;
-}
+  recalledThrough: z.int().min(0),
+  groupType: z.string().exactOptional(),
+};
+
+type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
 type Prior = Outputs & CommonOutputs;
 
@@ -39,7 +41,7 @@ export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
   action: "recall-sender-messages",
   properties,
   identity: ["groupId", "senderAccount", "topicId"],
-  ownOutputs: ["recalledThrough", "groupType"],
+  ownOutputs,
 
   rules({ groupId, topicId }) {
     if (topicId === undefined || groupId === undefined) {
