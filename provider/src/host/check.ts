@@ -150,7 +150,7 @@ function plan<Own extends z.ZodRawShape, Outputs>(
     found: intent.cause === "drift" ? drift : undefined,
     unknown: covered.some((property) => isUnknown(inputs[property])),
   };
-  const change = plannedChange(facts, kind.describe(request.known, intent));
+  const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown));
   return { change, generation, drift: undefined };
 }
 

@@ -90,8 +90,12 @@ export interface ResourceKind<Own extends z.ZodRawShape, Outputs> {
   marks(change: ChangeRequest<KindInputs<Own>>): Pick<Intent, "from" | "to">;
   /** A change by another value of an input that is no identity; a failure refuses it. */
   raise?(change: ChangeRequest<KindInputs<Own>>): Intent | CheckFailure | undefined;
-  /** The sentence for people. */
-  describe(known: Partial<KindInputs<Own>>, intent: Intent): ChangeText;
+  /** The sentence for people. Without `isUnknown` all inputs that are set are known. */
+  describe(
+    known: Partial<KindInputs<Own>>,
+    intent: Intent,
+    isUnknown?: ChangeRequest<KindInputs<Own>>["isUnknown"],
+  ): ChangeText;
   /** What only the outputs can tell to be wrong with a planned change. Throws. */
   refuse?(outputs: Outputs & CommonOutputs, inputs: KindInputs<Own>, plan: PlannedChange): void;
   /** Makes the one irreversible call, or finds that it isn't needed. */

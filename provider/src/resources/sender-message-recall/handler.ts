@@ -61,8 +61,8 @@ export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
 
   marks: () => ({}),
 
-  describe(known, { cause }) {
-    const place = describePlace(known);
+  describe(known, { cause }, isUnknown) {
+    const place = describePlace(known, isUnknown?.("topicId"));
     const user = describeId("user", known.senderAccount);
     const again = cause === "create" ? "" : ", again";
     const what = `what ${user} has among the newest ${formatNumber(WINDOW)} messages of ${place}`;
@@ -73,9 +73,9 @@ export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
   refresh: lookForMessages,
 };
 
-function describePlace({ groupId, topicId }: Partial<Inputs>): string {
+function describePlace({ groupId, topicId }: Partial<Inputs>, isTopicUnknown = false): string {
   const group = describeId("group", groupId);
-  return topicId === undefined ? group : `${describeId("topic", topicId)} of ${group}`;
+  return topicId === undefined && !isTopicUnknown ? group : `${describeId("topic", topicId)} of ${group}`;
 }
 
 async function recall({ inputs, prior, plan, client, engine, irreversible }: ApplyRequest<Inputs, Prior>) {
