@@ -27,13 +27,12 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
         `${SCHEMA_VERSION}: install the newer version that wrote it`,
     );
   }
-  for (const [property, rule] of Object.entries(rulesOf(kind))) {
-    if (!rule.safeParse(outputs[property]).success) {
-      throw new UserError(
-        `the state of this ${kind.name} has no usable ${property}, so nothing is done: repair it with ` +
-          "`pulumi stack export` and `import`, or `pulumi state delete` it and declare it anew",
-      );
-    }
+  const lacking = rulesOf(kind).safeParse(outputs).error?.issues[0]?.path[0];
+  if (lacking !== undefined) {
+    throw new UserError(
+      `the state of this ${kind.name} has no usable ${String(lacking)}, so nothing is done: repair it with ` +
+        "`pulumi stack export` and `import`, or `pulumi state delete` it and declare it anew",
+    );
   }
   const drift = driftOf(outputs.drift);
   const { drift: _note, ...rest } = outputs;
@@ -41,12 +40,12 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
 }
 
 /** What outputs must hold for a handler to go by them. */
-function rulesOf<Own extends z.ZodRawShape, Outputs>(kind: ResourceKind<Own, Outputs>): Record<string, z.ZodType> {
+function rulesOf<Own extends z.ZodRawShape, Outputs>(kind: ResourceKind<Own, Outputs>): z.ZodType {
   const identity = kind.identity.map((property) => {
     const isOptional = z.safeParse(kind.properties[property] as z.ZodType, undefined).success;
     return [property, isOptional ? z.string().optional() : z.string()];
   });
-  return { ...Object.fromEntries(identity), sdkAppId: z.int(), generation: z.int(), ...kind.ownOutputs };
+  return z.object({ ...Object.fromEntries(identity), sdkAppId: z.int(), generation: z.int(), ...kind.ownOutputs });
 }
 
 /** The inputs that outputs hold, as `read` gives them back. */
