@@ -8,7 +8,13 @@ import { deleteGroupMsgBySender } from "./commands/delete-group-msg-by-sender.ts
 import { loadContactGroups } from "./commands/get-contact-group.ts";
 import { GROUPS_A_CALL, type GroupInfo, loadGroups } from "./commands/get-group-info.ts";
 import { loadTopic, type TopicInfo } from "./commands/get-topic.ts";
-import { type GroupMessage, type MessageRange, readMessages } from "./commands/group-msg-get-simple.ts";
+import {
+  type GroupMessage,
+  type MessageRange,
+  type PageRange,
+  readMessages,
+  readPage,
+} from "./commands/group-msg-get-simple.ts";
 import { type Credential, type Signer, signerFor } from "./credential.ts";
 import { isTencentChatError, TencentChatError, type TencentChatErrorFacts } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
@@ -179,6 +185,11 @@ export class ChatClient {
    */
   groupMessages(range: MessageRange, context?: CallContext): AsyncIterable<GroupMessage> {
     return readMessages(this.#caller, range, context);
+  }
+
+  /** Reads one page of the same: up to 20 rows through a `MsgSeq`, newest first, in one call. */
+  groupMessagePage(range: PageRange, context?: CallContext): Promise<GroupMessage[]> {
+    return readPage(this.#caller, range, context);
   }
 
   /** Closes the connections, unless another client of the same origin uses them. Calls under way end first. */

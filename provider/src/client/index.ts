@@ -1,7 +1,7 @@
 export { ChatClient, type ChatClientOptions, type ContactGroupRemoval } from "./client.ts";
 export type { GroupInfo, GroupType } from "./commands/get-group-info.ts";
 export type { TopicInfo } from "./commands/get-topic.ts";
-export type { GroupMessage, MessageRange } from "./commands/group-msg-get-simple.ts";
+export type { GroupMessage, MessageRange, PageRange } from "./commands/group-msg-get-simple.ts";
 export type { Credential } from "./credential.ts";
 export { checkEndpoint, isRegion, originOf, REGIONS, type Region } from "./endpoints.ts";
 export {

@@ -30,6 +30,8 @@ export interface ConfigurationProblem {
   /** Key without its namespace, such as `sdkAppId`. */
   readonly key: string;
   readonly message: string;
+  /** The same where only the environment is read, and so no stack is spoken of. */
+  readonly withoutStack: string;
   /** Whether it stands in the way of previews too, or of calls only. */
   readonly blocks: "previews" | "calls";
 }
@@ -93,7 +95,10 @@ class Reader {
   }
 
   problem(key: Key, what: string, blocks: ConfigurationProblem["blocks"] = "previews", cure = cureOf(key)): void {
-    this.problems.push({ key, message: `tencentchat:${key} ${what}; ${cure}`, blocks });
+    const message = `tencentchat:${key} ${what}; ${cure}`;
+    const inEnvironment = cure === cureOf(key) ? `set ${VARIABLES[key]}` : cure;
+    const withoutStack = `${key} ${what.replaceAll("tencentchat:", "")}; ${inEnvironment}`;
+    this.problems.push({ key, message, withoutStack, blocks });
   }
 
   /** Of two keys that exclude each other the one from the environment wins; from one place, both are an error. */

@@ -1,13 +1,8 @@
 import type { ChatClient, ClientEvent } from "../client/index.ts";
-import {
-  type CallConfiguration,
-  type Configuration,
-  type ConfigurationReading,
-  readConfiguration,
-} from "./configuration.ts";
+import { type CallConfiguration, type ConfigurationReading, readConfiguration } from "./configuration.ts";
+import { connectClient, forCalls } from "./connect-client.ts";
 import { connectEngine, type Engine } from "./engine.ts";
 import type { World } from "./operate.ts";
-import { UserError } from "./user-error.ts";
 
 /** What one run of the provider host knows: its configuration, its engine, its client. All handlers share it. */
 export interface Session {
@@ -51,28 +46,13 @@ export function startSession({ environment, engine, now }: SessionSources): Sess
   };
 }
 
-function forCalls({ configuration, problems }: ConfigurationReading): CallConfiguration {
-  if (configuration === undefined || problems.length > 0 || !isComplete(configuration)) {
-    const lines = problems.map(({ message }) => `\n  - ${message}`);
-    throw new UserError(`the configuration is not complete:${lines.join("")}`);
-  }
-  return configuration;
-}
-
-function isComplete(configuration: Configuration): configuration is CallConfiguration {
-  return configuration.credential !== undefined && configuration.origin !== undefined;
-}
-
 type RetryCause = Extract<ClientEvent, { type: "retry" }>["cause"];
 
 async function connect(configuration: CallConfiguration, engine: Engine): Promise<ChatClient> {
-  // Loaded when the first call is made: previews need no client.
-  const { ChatClient, describeCode, FAULTS } = await import("../client/index.ts");
-  const { origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds } = configuration;
+  const { describeCode, FAULTS } = await import("../client/index.ts");
   const meaningOf = ({ code, fault }: RetryCause): string =>
     code === undefined ? FAULTS[fault ?? "shape"].meaning : `${code}, ${describeCode(code).meaning}`;
-  const onEvent = (event: ClientEvent): void => report(engine, event, meaningOf);
-  return new ChatClient({ origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds, onEvent });
+  return connectClient(configuration, (event) => report(engine, event, meaningOf));
 }
 
 function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCause) => string): void {

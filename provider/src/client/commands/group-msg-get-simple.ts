@@ -3,7 +3,7 @@ import { type Caller, defineCommand, quote } from "../command.ts";
 import type { CallContext } from "../operation.ts";
 
 /** How many rows come back at most. */
-const ROWS_A_PAGE = 20;
+export const ROWS_A_PAGE = 20;
 
 const Rows = z.array(
   z.looseObject({
@@ -58,36 +58,50 @@ export interface MessageRange {
   readonly through?: number;
 }
 
+/** Which page to read. */
+export type PageRange = Omit<MessageRange, "above">;
+
+/** Reads one page: up to 20 rows, newest first. Less than 20 don't mean that there are no older ones. */
+export async function readPage(
+  caller: Caller,
+  { groupId, topicId, through }: PageRange,
+  context?: CallContext,
+): Promise<GroupMessage[]> {
+  const { answer } = await caller.call(
+    groupMsgGetSimple,
+    {
+      GroupId: groupId,
+      ...(through !== undefined && { ReqMsgSeq: through }),
+      ReqMsgNumber: ROWS_A_PAGE,
+      // Without recalled rows, pages may come short or empty though there are older ones.
+      WithRecalledMsg: 1,
+      ...(topicId !== undefined && { TopicId: topicId }),
+    },
+    context,
+  );
+  const most = through ?? Number.POSITIVE_INFINITY;
+  return (answer.RspMsgList ?? answer.MsgList ?? [])
+    .filter(({ MsgSeq }) => MsgSeq <= most)
+    .sort((a, b) => b.MsgSeq - a.MsgSeq)
+    .map(messageOf);
+}
+
 /** Reads rows of a group's or topic's history, newest first, with as many calls as that takes. */
 export async function* readMessages(
   caller: Caller,
   range: MessageRange,
   context?: CallContext,
 ): AsyncGenerator<GroupMessage> {
-  const { groupId, topicId, above } = range;
+  const { above } = range;
   let through = range.through;
   while (through === undefined || (through > above && through > 0)) {
-    const { answer } = await caller.call(
-      groupMsgGetSimple,
-      {
-        GroupId: groupId,
-        ...(through !== undefined && { ReqMsgSeq: through }),
-        ReqMsgNumber: ROWS_A_PAGE,
-        // Without recalled rows, pages may come short or empty though there are older ones.
-        WithRecalledMsg: 1,
-        ...(topicId !== undefined && { TopicId: topicId }),
-      },
-      context,
-    );
-    const most = through ?? Number.POSITIVE_INFINITY;
-    const rows = (answer.RspMsgList ?? answer.MsgList ?? [])
-      .filter(({ MsgSeq }) => MsgSeq <= most)
-      .sort((a, b) => b.MsgSeq - a.MsgSeq);
-    for (const row of rows) if (row.MsgSeq > above) yield messageOf(row);
-    const lowest = rows.at(-1)?.MsgSeq;
+    const { through: _, ...place } = range;
+    const rows = await readPage(caller, through === undefined ? place : { ...place, through }, context);
+    for (const row of rows) if (row.msgSeq > above) yield row;
+    const lowest = rows.at(-1)?.msgSeq;
     // Without a mark and without rows there is no place to go on from.
     if (lowest === undefined && through === undefined) return;
-    through = lowest === undefined ? most - ROWS_A_PAGE : lowest - 1;
+    through = lowest === undefined ? (through ?? 0) - ROWS_A_PAGE : lowest - 1;
   }
 }
 
