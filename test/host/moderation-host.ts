@@ -85,10 +85,10 @@ export class ModerationHost implements AsyncDisposable {
     await this.host.configure(stackConfig({ ...this.#config, ...config }));
   }
 
-  /** Makes a group that no other test knows, and gives its id. */
+  /** Makes a group, with 30 messages of two senders unless told otherwise, and gives its id. */
   group(group: Partial<Group> = {}): string {
     this.#groups += 1;
-    const groupId = `${group.type === "Community" ? "@TGS#_" : ""}group-${this.#groups}`;
+    const groupId = group.groupId ?? `group-${this.#groups}`;
     const messages = { count: 30, senders: ["u7", "u1"] };
     this.emulator.seed({ groups: [{ groupId, type: "Public", messages, ...group }] });
     return groupId;

@@ -1,0 +1,59 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Fault } from "../../provider/src/emulator/index.ts";
+import { ModerationHost } from "./moderation-host.ts";
+import { samples } from "./samples.ts";
+
+let app: ModerationHost;
+
+beforeAll(async () => {
+  // What never succeeds here is given up soon.
+  app = await ModerationHost.start({ config: { timeoutSeconds: "1" } });
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+});
+
+afterEach(() => {
+  app.emulator.clearFaults();
+});
+
+describe.each(samples)("$name, in doubt,", ({ name, command, look, told, target }) => {
+  it("gives up without a trace in the state when no reply comes, and says that it may have taken effect", async () => {
+    const { inputs } = target(app);
+    app.emulator.fault({ command, when: { every: 1 }, what: "reset-before" });
+    const resource = app.declare(name);
+    const start = `${command} for ${told(inputs)} failed: the connection broke before the whole answer came`;
+    const { message } = (await resource.up(inputs).catch((e: unknown) => e)) as Error;
+    expect(message.startsWith(start), message).toBe(true);
+    expect(message).toMatch(
+      /; given up after \d attempts? and [\d.]+ s without progress; it may have taken effect; try/,
+    );
+    expect(resource.id).toBe("");
+    app.emulator.clearFaults();
+    expect(await resource.up(inputs)).toBe("create");
+  });
+
+  it.each<[string, Fault["what"]]>([
+    ["a code of a wrong signature", { code: 70009 }],
+    ["a code of a wrong region", { code: 60006 }],
+    ["a code that no document lists", { code: 12_345 }],
+    ["an internal error", { code: 10002 }],
+    ["a cut answer", "truncated-json"],
+    ["a gateway's page", 502],
+    ["broken connections", "reset-before"],
+  ])("changes nothing but warns when a refresh meets %s", async (_, what) => {
+    const { inputs } = target(app);
+    const resource = app.declare(name);
+    await resource.up(inputs);
+    const { id, outputs } = resource;
+    const settled = await resource.plan(inputs);
+    app.takeLog();
+    app.emulator.fault({ command: look, when: { every: 1 }, what });
+    await resource.refresh();
+    expect(resource).toMatchObject({ id, outputs, inputs: settled });
+    const lasting = app.takeLog().filter(({ ephemeral }) => !ephemeral);
+    expect(lasting.map(({ severity }) => severity)).toEqual(["warning"]);
+    expect(lasting[0]?.message).toMatch(/ could not be looked at, so its state stays as it is: .* failed: /);
+  });
+});
