@@ -1,3 +1,4 @@
+import type { RemoteEmulator } from "pulumi-tencent-chat/emulator";
 import { chooseEngine, type Engine } from "./tour/choose-engine.ts";
 import { Cleanup } from "./tour/cleanup.ts";
 import { startDetachedEmulator, startOwnEmulator } from "./tour/emulator.ts";
@@ -10,10 +11,13 @@ import { tell } from "./tour/story.ts";
 import { prepareEnvironment } from "./tour/surroundings.ts";
 
 const cleanup = new Cleanup();
-const interruption = new Promise<NodeJS.Signals>((resolve) => {
+const interruption = new Promise<NodeJS.Signals>((resolve, reject) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, resolve);
+  // Whoever reads the output may go away, as `head` does.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => resolve("SIGPIPE"));
+  process.on("uncaughtException", reject);
 });
-const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 };
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -29,18 +33,20 @@ async function tour({ engine: wanted, keep }: { engine: "cli" | "test" | undefin
   const setAside = prepareEnvironment(cleanup);
   const narrator = new Narrator();
   narrator.title("Moderating Tencent Chat with Pulumi: half a minute on an emulator, no account needed");
+  let isKept = false;
   if (keep) {
     prepareKept();
     cleanup.add(() => (isKept ? undefined : removeKept()));
   }
-  let isKept = false;
   const engine = await chooseEngine(wanted, cleanup);
-  introduce(narrator, engine, setAside);
-  const emulator = keep ? await startKeptEmulator() : await startOwnEmulator(cleanup);
+  introduce(narrator, engine, setAside, keep);
+  const emulator = keep ? await startKeptEmulator(() => isKept) : await startOwnEmulator(cleanup);
   const stack = await makeStack(engine, emulator, cleanup, keep);
   await tell({ narrator, engine, emulator, stack, keep });
   if (keep) {
-    await handOver(engine, emulator.url, narrator);
+    const handing = handOver(engine, emulator.url, narrator);
+    cleanup.add(() => handing.catch(() => {}));
+    await handing;
     isKept = true;
   } else {
     await cleanup.run();
@@ -51,16 +57,17 @@ async function tour({ engine: wanted, keep }: { engine: "cli" | "test" | undefin
   }
 }
 
-async function startKeptEmulator() {
-  const detached = await startDetachedEmulator();
+async function startKeptEmulator(isKept: () => boolean): Promise<RemoteEmulator> {
+  const detached = await startDetachedEmulator(cleanup, isKept);
   recordEmulator(detached);
   return detached.emulator;
 }
 
-function introduce(narrator: Narrator, engine: Engine, setAside: readonly string[]): void {
+function introduce(narrator: Narrator, engine: Engine, setAside: readonly string[], keep: boolean): void {
   if (engine.kind === "cli") {
     narrator.step(`Engine: Pulumi ${engine.pulumi.version}, ${engine.why}`);
-    narrator.see("a throw-away stack in a home and backend of its own: your login and stacks are not touched");
+    const where = keep ? "in .quickstart/" : "that goes with the tour";
+    narrator.see(`a stack ${where}, with a home and backend of its own: your login and stacks are not touched`);
   } else {
     narrator.step("Engine: this repository's test engine, which drives Pulumi's own program and provider hosts");
     narrator.see(engine.why);

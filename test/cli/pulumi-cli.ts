@@ -57,6 +57,7 @@ export class CliStack implements PulumiStack {
   readonly #name: string;
   readonly #children = new Set<ChildProcess>();
   #runs = 0;
+  #disposed = false;
 
   constructor(options: CliStackOptions, directory: string) {
     this.#options = options;
@@ -92,10 +93,10 @@ export class CliStack implements PulumiStack {
   }
 
   async setConfig(values: Readonly<Record<string, string | { secret: string }>>): Promise<void> {
-    for (const [key, value] of Object.entries(values)) {
-      const [kind, text] = typeof value === "string" ? ["--plaintext", value] : ["--secret", value.secret];
-      await this.#command(["config", "set", "--stack", this.#name, kind, "--", key, text]);
-    }
+    const flags = Object.entries(values).flatMap(([key, value]) =>
+      typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`],
+    );
+    if (flags.length > 0) await this.#command(["config", "set-all", "--stack", this.#name, ...flags]);
   }
 
   async exportState(): Promise<Deployment> {
@@ -126,6 +127,7 @@ export class CliStack implements PulumiStack {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     const ended = [...this.#children].map((child) => new Promise((done) => child.once("close", done)));
     for (const child of this.#children) interrupt(child);
     await Promise.all(ended);
@@ -170,6 +172,7 @@ export class CliStack implements PulumiStack {
   }
 
   #spawn(args: string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+    if (this.#disposed) throw new Error("the stack was disposed of");
     const child = spawn(this.#options.pulumi.path, args, {
       cwd,
       env: { ...process.env, ...this.#options.env, ...env, ...this.#ownEnv() },

@@ -50,6 +50,7 @@ async function check(
 /** A value inside the engine's message about a failed check, near enough to Go's formatting. */
 function goText(value: unknown): string {
   if (value === undefined || value === null) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map((element) => `{${goText(element)}}`).join(" ")}]`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -12,28 +12,34 @@ export type Engine =
   | { readonly kind: "cli"; readonly pulumi: PulumiCommand; readonly why: string }
   | { readonly kind: "test"; readonly why: string };
 
-const INSTALL_SECONDS = 20;
-
-/** Pulumi's CLI from `PATH`, else the installed one, else one installed now, else the test engine. */
-export async function chooseEngine(wanted: "cli" | "test" | undefined, cleanup: Cleanup): Promise<Engine> {
+/**
+ * Pulumi's CLI from `PATH`, else the installed one, else one installed now, else the test engine.
+ *
+ * @param installSeconds how long an installation may take
+ */
+export async function chooseEngine(
+  wanted: "cli" | "test" | undefined,
+  cleanup: Cleanup,
+  installSeconds = 20,
+): Promise<Engine> {
   if (wanted === "test") return { kind: "test", why: "as asked for by --engine test" };
   const onPath = await findPulumi();
   if (onPath !== undefined) return { kind: "cli", pulumi: onPath, why: "found on PATH" };
   const folder = join(PULUMI_CLI, "bin");
   const kept = await findPulumi(folder);
   if (kept !== undefined) return { kind: "cli", pulumi: kept, why: "installed in .pulumi-cli/ by an earlier tour" };
-  await install(cleanup);
+  await install(cleanup, installSeconds);
   const installed = await findPulumi(folder);
   if (installed !== undefined) {
     return { kind: "cli", pulumi: installed, why: "installed in .pulumi-cli/ just now, by Pulumi's installer" };
   }
-  const why = `no pulumi 3.249 or newer on PATH, and Pulumi's installer brought none within ${INSTALL_SECONDS} seconds`;
+  const why = `no pulumi 3.249 or newer on PATH, and Pulumi's installer brought none within ${installSeconds} seconds`;
   if (wanted === "cli") throw new TourError(`--engine cli: ${why}`);
   return { kind: "test", why };
 }
 
 /** Installs into a folder of its own and moves the result, so that no half an installation is ever taken up. */
-async function install(cleanup: Cleanup): Promise<void> {
+async function install(cleanup: Cleanup, seconds: number): Promise<void> {
   await mkdir(PULUMI_CLI, { recursive: true });
   const partial = join(PULUMI_CLI, `partial-${process.pid}`);
   const remove = async () => {
@@ -43,7 +49,7 @@ async function install(cleanup: Cleanup): Promise<void> {
   };
   cleanup.add(remove);
   try {
-    if (!(await runInstaller(partial, cleanup))) return;
+    if (!(await runInstaller(partial, cleanup, seconds))) return;
     await rm(join(PULUMI_CLI, "bin"), { recursive: true, force: true });
     await rename(join(partial, "bin"), join(PULUMI_CLI, "bin"));
   } catch {
@@ -54,7 +60,7 @@ async function install(cleanup: Cleanup): Promise<void> {
 }
 
 /** Whether the installer ended well in time; afterwards nothing of it runs. */
-function runInstaller(root: string, cleanup: Cleanup): Promise<boolean> {
+function runInstaller(root: string, cleanup: Cleanup, seconds: number): Promise<boolean> {
   const script = fileURLToPath(new URL("./install-pulumi.ts", import.meta.url));
   // The installer starts a shell that starts a download: as a group of their own they can be ended together.
   const child = spawn(process.execPath, [script, root], { cwd: PROJECT, stdio: "ignore", detached: true });
@@ -63,7 +69,7 @@ function runInstaller(root: string, cleanup: Cleanup): Promise<boolean> {
       process.kill(-child.pid, "SIGKILL");
     }
   };
-  const timer = setTimeout(end, INSTALL_SECONDS * 1_000);
+  const timer = setTimeout(end, seconds * 1_000);
   const ended = new Promise<boolean>((resolve) => {
     child.once("error", () => resolve(false));
     child.once("close", (code) => resolve(code === 0));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,25 +20,31 @@ export interface DetachedEmulator {
   readonly pid: number;
 }
 
-/** The emulator as a process that outlives this one. */
-export async function startDetachedEmulator(): Promise<DetachedEmulator> {
-  mkdirSync(KEPT, { recursive: true });
+/** The emulator as a process that outlives this one, if the tour comes to its end. */
+export async function startDetachedEmulator(cleanup: Cleanup, isKept: () => boolean): Promise<DetachedEmulator> {
   const logFile = join(KEPT, "emulator.log");
   const log = openSync(logFile, "w");
   const child = spawn(process.execPath, [commandFile(), "emulator", "--seed", SEED], {
     cwd: PROJECT,
     stdio: ["ignore", log, log],
     detached: true,
-    // Its temporary folder must outlive the tour's.
+    // The tour's temporary folder goes with the tour.
     env: { ...process.env, TMPDIR: undefined, NODE_COMPILE_CACHE: undefined },
   });
+  closeSync(log);
   child.unref();
+  const ended = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
+  cleanup.add(async () => {
+    if (isKept()) return;
+    child.ref();
+    child.kill();
+    await ended;
+  });
   for (let tries = 0; tries < 500 && child.exitCode === null && child.pid !== undefined; tries++) {
     const [, url] = /listening on (\S+) /.exec(readFileSync(logFile, "utf8")) ?? [];
     if (url !== undefined) return { emulator: connectEmulator(url), pid: child.pid };
     await sleep(20);
   }
-  child.kill();
   throw new TourError(`the emulator did not start:\n${readFileSync(logFile, "utf8").trim()}`);
 }
 

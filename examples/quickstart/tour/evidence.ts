@@ -35,12 +35,16 @@ export async function takeCalls(emulator: RemoteEmulator): Promise<readonly Call
 
 /** Commands without their service, counted: `get_group_info`, `clear_group_msg` → 1 each. */
 export function commandsOf(calls: readonly CallRecord[]): string[] {
-  return calls.map(({ command }) => command.split("/").at(-1) ?? command).sort();
+  return calls.map(({ command }) => nameOf(command)).sort();
+}
+
+function nameOf(command: string): string {
+  return command.split("/").at(-1) ?? command;
 }
 
 /** `clear_group_msg {"GroupId":…}`: a call as it was logged. */
-export function describeCall({ command, request, code }: CallRecord): string {
-  return `${command} ${JSON.stringify(request)} → ErrorCode ${code ?? "none"}`;
+export function describeCall({ command, request }: CallRecord): string {
+  return `${nameOf(command)} ${JSON.stringify(request)}`;
 }
 
 /** What the quickstart's members see. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -20,7 +20,7 @@ const RECORD = join(KEPT, "emulator.json");
 export function prepareKept(): void {
   for (const path of [KEPT, KEPT_CONFIG]) {
     if (existsSync(path))
-      throw new TourError(`${path} is there already: \`${CLEAN}\` removes what an earlier tour kept`);
+      throw new TourError(`${basename(path)} is there already: \`${CLEAN}\` removes what an earlier tour kept`);
   }
   mkdirSync(KEPT);
 }
@@ -67,7 +67,7 @@ export async function handOver(engine: Engine, url: string, narrator: Narrator):
     narrator.command(". .quickstart/env", "its home, backend and passphrase; your own login isn't touched");
     narrator.command("pulumi config set quickstart:msgSeq 1500");
     narrator.command("pulumi preview", "refused; names the digest to approve");
-    narrator.command("pulumi config set --path 'quickstart:acknowledge[0]' DIGEST");
+    narrator.command("pulumi config set quickstart:acknowledge '[\"DIGEST\"]'");
     narrator.command("pulumi up");
   } else {
     narrator.say(

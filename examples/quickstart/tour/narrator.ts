@@ -20,8 +20,13 @@ export class Narrator {
     print(`    ${styleText(style, sign)} ${mark === "plain" ? text : styleText(style, text)}`);
   }
 
-  /** More about the line before. */
+  /** More about the line before, broken into lines that fit. */
   detail(text: string): void {
+    for (const line of wrapped(text)) print(`        ${line}`);
+  }
+
+  /** Data about the line before, as it is. */
+  data(text: string): void {
     print(`        ${text}`);
   }
 
@@ -45,6 +50,17 @@ const SIGNS = {
   destroys: ["!", "yellow"],
   refused: ["✗", "red"],
 } as const;
+
+function wrapped(text: string): string[] {
+  const width = Math.max(40, Math.min(process.stdout.columns ?? 100, 110) - 8);
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -40,7 +40,7 @@ export async function tell(scene: Scene): Promise<void> {
 }
 
 async function membersBefore({ narrator, emulator }: Scene): Promise<Sight> {
-  narrator.step("What members see now");
+  narrator.step("What members see before");
   const { groups, messages } = await sizeOfCommunity(emulator);
   const sight = await look(emulator);
   narrator.see(`a community of ${groups} groups and ${NUMBERS.format(messages)} messages, at ${emulator.url}`);
@@ -60,7 +60,7 @@ function seeMembersView(narrator: Narrator, { lobby, spam, conversationGroups }:
 }
 
 async function preview({ narrator, stack, emulator }: Scene): Promise<Planned[]> {
-  narrator.step("pulumi preview: what would be destroyed, in words");
+  narrator.step("pulumi preview tells what would be destroyed, in words");
   const run = await stack.preview();
   const planned = plannedBy(run);
   claim(run.result === "succeeded" && planned.length === 3, "the preview plans three changes", run);
@@ -80,12 +80,13 @@ async function seeNoCalls({ narrator, emulator }: Pick<Scene, "narrator" | "emul
 }
 
 async function refuseWithoutApproval({ narrator, stack, emulator }: Scene, planned: Planned[]): Promise<void> {
-  narrator.step("Approve two of the three, and require it: the preview is refused");
+  narrator.step("Two of the three are approved, and approval is required: pulumi preview is refused");
   const approved = planned.filter(({ resource }) => resource !== "lobby-history").map(({ plan }) => plan.digest);
   await stack.setConfig({
     "tencentchat:requireAcknowledgement": "true",
     "quickstart:acknowledge": JSON.stringify(approved),
   });
+  narrator.see(`tencentchat:requireAcknowledgement is true; acknowledged: ${approved.join(", ")}`);
   const run = await stack.preview();
   seeRefusal(narrator, run, "not acknowledged");
   await seeNoCalls({ narrator, emulator });
@@ -104,13 +105,18 @@ function seeRefusal(narrator: Narrator, run: RunResult, part: string): void {
 }
 
 async function apply({ narrator, stack, emulator }: Scene, planned: Planned[]): Promise<void> {
-  narrator.step("Approve the third, pulumi up: it happens, once");
+  narrator.step("All three are approved: pulumi up does it, once");
   await stack.setConfig({ "quickstart:acknowledge": JSON.stringify(planned.map(({ plan }) => plan.digest)) });
   const run = await stack.up();
   claim(run.result === "succeeded", "the update succeeds", run);
   const calls = await takeCalls(emulator);
   const destructive = calls.filter(({ command }) => !command.endsWith("/get_group_info"));
   const wanted = ["clear_group_msg", "del_contact_group", "delete_group_msg_by_sender"];
+  claim(
+    calls.every(({ code }) => code === 0),
+    "every call is answered with ErrorCode 0",
+    run,
+  );
   claim(commandsOf(destructive).join() === wanted.join(), `exactly these calls are made: ${wanted.join(", ")}`, run);
   const { history, spam, badge } = run.outputs.outcomes as Record<string, unknown>;
   claim(
@@ -119,13 +125,16 @@ async function apply({ narrator, stack, emulator }: Scene, planned: Planned[]): 
     run,
   );
   const looks = calls.length - destructive.length;
-  narrator.see(`${destructive.length} changes, ${destructive.length} irreversible calls, ${looks} reading`, "good");
-  for (const call of destructive) narrator.detail(describeCall(call));
+  narrator.see(
+    `${destructive.length} changes, ${destructive.length} irreversible calls, ${looks} that only read${looks === 1 ? "s" : ""}`,
+    "good",
+  );
+  for (const line of destructive.map(describeCall).sort()) narrator.data(line);
   narrator.notice("The clear names its MsgSeq: repeated, it could not reach any further.");
 }
 
 async function membersAfter({ narrator, emulator }: Scene, before: Sight): Promise<Sight> {
-  narrator.step("What members see now");
+  narrator.step("What members see after");
   const sight = await look(emulator);
   const { counts } = sight.lobby;
   seeMembersView(narrator, sight);
@@ -142,7 +151,7 @@ async function membersAfter({ narrator, emulator }: Scene, before: Sight): Promi
 }
 
 async function applyAgain({ narrator, stack, emulator }: Scene, after: Sight): Promise<void> {
-  narrator.step("pulumi up again: nothing");
+  narrator.step("pulumi up again does nothing");
   const run = await stack.up();
   const { same = 0, update = 0, create = 0 } = run.changes;
   claim(run.result === "succeeded" && same === 4, "nothing changes", run);
@@ -152,7 +161,7 @@ async function applyAgain({ narrator, stack, emulator }: Scene, after: Sight): P
 }
 
 async function refuseLowering({ narrator, stack, emulator }: Scene): Promise<void> {
-  narrator.step("Lower the mark from 1,200 to 600: refused");
+  narrator.step("The mark lowered from 1,200 to 600: pulumi preview is refused");
   await stack.setConfig({ "quickstart:msgSeq": "600" });
   const run = await stack.preview();
   seeRefusal(narrator, run, "can't be shown again");
@@ -162,7 +171,7 @@ async function refuseLowering({ narrator, stack, emulator }: Scene): Promise<voi
 }
 
 async function destroy({ narrator, stack, emulator }: Scene, after: Sight): Promise<void> {
-  narrator.step("pulumi destroy: forgets, and calls nothing");
+  narrator.step("pulumi destroy forgets, and calls nothing");
   const run = await stack.destroy();
   claim(run.result === "succeeded" && run.changes.delete === 4, "the stack is emptied", run);
   narrator.see("the stack is empty", "good");
