@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { type Drift, driftOf, isRepairable } from "../../../provider/src/change/drift.ts";
+import { type ChangeFacts, isAcknowledged, plannedChange } from "../../../provider/src/change/plan.ts";
+
+const text = { target: "group g1", summary: "hide much; can't be undone" };
+const visible: Drift = { kind: "visible-again", messages: 3, through: 40, appliedAt: "2026-01-02T03:04:05.000Z" };
+
+const facts: ChangeFacts = {
+  action: "clear-group-history",
+  app: 1_400_000_000,
+  identity: { groupId: "g1" },
+  intent: { cause: "drift", from: 10, to: 20 },
+  triggers: ["a", 1],
+  generation: 2,
+  found: visible,
+  unknown: false,
+};
+
+const digest = (changed: Partial<ChangeFacts> = {}) => plannedChange({ ...facts, ...changed }, text).digest;
+
+describe("a planned change", () => {
+  it("holds all it says, and nothing more", () => {
+    expect(plannedChange(facts, text)).toEqual({
+      version: 1,
+      action: "clear-group-history",
+      app: 1_400_000_000,
+      target: "group g1",
+      from: 10,
+      to: 20,
+      targets: 1,
+      cause: "drift",
+      summary: "hide much; can't be undone",
+      digest: expect.stringMatching(/^[a-z2-7]{8}$/),
+    });
+  });
+
+  it("leaves out marks it doesn't know rather than holding them undefined", () => {
+    expect(Object.keys(plannedChange({ ...facts, intent: { cause: "create" } }, text))).toEqual(
+      expect.not.arrayContaining(["from", "to"]),
+    );
+    expect(plannedChange({ ...facts, intent: { cause: "create", from: 0, to: "newest" } }, text)).toMatchObject({
+      from: 0,
+      to: "newest",
+    });
+  });
+
+  it("has no digest while something it covers is unknown", () => {
+    expect(plannedChange({ ...facts, unknown: true }, text)).not.toHaveProperty("digest");
+  });
+});
+
+describe("the digest of a change", () => {
+  it("is the same for the same facts, however they were put together", () => {
+    const { intent, ...rest } = facts;
+    expect(digest({ ...rest, intent: { to: 20, from: 10, ...intent } })).toBe(digest());
+    expect(digest(structuredClone(facts))).toBe(digest());
+  });
+
+  it("doesn't depend on the words about the change", () => {
+    expect(plannedChange(facts, { target: "other", summary: "other" }).digest).toBe(digest());
+  });
+
+  it.each<[string, Partial<ChangeFacts>]>([
+    ["the action", { action: "recall-sender-messages" }],
+    ["the app", { app: 1_400_000_001 }],
+    ["the thing", { identity: { groupId: "g2" } }],
+    ["the case of an id", { identity: { groupId: "G1" } }],
+    ["another part of the identity", { identity: { groupId: "g1", topicId: "" } }],
+    ["the part an id stands for", { identity: { senderAccount: "g1" } }],
+    ["the cause", { intent: { ...facts.intent, cause: "triggers" } }],
+    ["the mark reached", { intent: { cause: "drift", from: 9, to: 20 } }],
+    ["whether a mark is known", { intent: { cause: "drift", to: 20 } }],
+    ["a mark of 0 instead of none", { intent: { cause: "drift", from: 0, to: 20 } }],
+    ["the mark to reach", { intent: { cause: "drift", from: 10, to: 21 } }],
+    ["a mark instead of the newest", { intent: { cause: "drift", from: 10, to: "newest" } }],
+    ["a trigger", { triggers: ["a", 2] }],
+    ["the type of a trigger", { triggers: ["a", "1"] }],
+    ["the order of triggers", { triggers: [1, "a"] }],
+    ["where one trigger ends", { triggers: ["a,1"] }],
+    ["empty triggers", { triggers: [] }],
+    ["no triggers", { triggers: undefined }],
+    ["the generation", { generation: 3 }],
+    ["how much was found", { found: { ...visible, messages: 4 } }],
+    ["how far it was found", { found: { ...visible, through: 41 } }],
+    ["when the earlier change was made", { found: { ...visible, appliedAt: "2026-01-02T03:04:06.000Z" } }],
+    ["nothing found", { found: undefined }],
+  ])("changes with %s", (_, changed) => {
+    expect(digest(changed)).not.toBe(digest());
+  });
+});
+
+describe("an acknowledgement", () => {
+  it.each<[string, unknown, boolean]>([
+    ["the digest", "k7f32a2c", true],
+    ["an array with the digest", ["aaaaaaaa", "k7f32a2c"], true],
+    ["another digest", "k7f32a2d", false],
+    ["the beginning of it", "k7f32a2", false],
+    ["a text that holds it", "k7f32a2c aaaaaaaa", false],
+    ["the digest in upper case", "K7F32A2C", false],
+    ["an empty array", [], false],
+    ["an array in an array", [["k7f32a2c"]], false],
+    ["an empty text", "", false],
+    ["nothing", undefined, false],
+    ["true", true, false],
+  ])("of %s is taken for what it is", (_, acknowledge, covers) => {
+    expect(isAcknowledged(acknowledge, "k7f32a2c")).toBe(covers);
+  });
+
+  it.each([undefined, [undefined], ""])("of %j never covers a change without digest", (acknowledge) => {
+    expect(isAcknowledged(acknowledge, undefined)).toBe(false);
+  });
+});
+
+describe("a drift note", () => {
+  it("is taken from the state if this version knows it", () => {
+    expect(driftOf(visible)).toEqual(visible);
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "visible-again"],
+    ["no kind", {}],
+    ["a kind of a later version", { kind: "moved" }],
+    ["a kind that every object has", { kind: "constructor" }],
+  ])("is left out if it is %s", (_, note) => {
+    expect(driftOf(note)).toBeUndefined();
+  });
+
+  it("is repaired by itself for all but a group that was made again", () => {
+    const again: Drift = { kind: "conversation-group-re-created", conversationGroupId: 1, appliedAt: "" };
+    expect([visible, again].map(isRepairable)).toEqual([true, true]);
+    expect(isRepairable({ kind: "group-re-created", groupCreateTime: 1 })).toBe(false);
+  });
+});
