@@ -15,3 +15,4 @@ export {
 } from "./resources/group-history-checkpoint/resource.ts";
 export type { ModerationArgs, OnMissing } from "./resources/moderation-resource.ts";
 export { SenderMessageRecall, type SenderMessageRecallArgs } from "./resources/sender-message-recall/resource.ts";
+export { type MsgSeqAtArgs, msgSeqAt } from "./seq/msg-seq-at.ts";

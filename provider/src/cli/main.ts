@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
+import { UsageError } from "./usage-error.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -25,6 +26,6 @@ try {
   else {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`error: ${message.replaceAll("\n", " ")}\n`);
-    process.exitCode = EXIT_FAILED;
+    process.exitCode = error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
 }

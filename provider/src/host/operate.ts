@@ -4,7 +4,7 @@ import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
 import type { Engine } from "./engine.ts";
-import type { CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
+import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
 import { UserError } from "./user-error.ts";
 
@@ -32,9 +32,17 @@ export async function create<Own extends z.ZodRawShape, Outputs>(
     );
   }
   const outs = await apply(kind, world, inputs, undefined, plan);
+  return { id: resourceId(kind, world.sdkAppId, inputs), outs };
+}
+
+/** Id of a resource. It stands in plain text in state files and on screens, where a secret group id must not. */
+export function resourceId<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  sdkAppId: number,
+  inputs: Properties,
+): string {
   const identity = kind.identity.map((property) => String(inputs[property] ?? ""));
-  // The id stands in plain text in state files and on screens, where a secret group id must not.
-  return { id: digestOf([kind.name, world.sdkAppId, ...identity], 20), outs };
+  return digestOf([kind.name, sdkAppId, ...identity], 20);
 }
 
 /** Makes the planned call of an existing resource, if there is one, and returns all its outputs. */
@@ -71,11 +79,19 @@ async function apply<Own extends z.ZodRawShape, Outputs>(
   const irreversible = { beforeAttempt: () => engine.assertAlive() };
   const done = await kind.apply({ inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible });
   const appliedAt = done.outcome === "applied" ? new Date(world.now()).toISOString() : prior?.appliedAt;
+  return outputsOf(inputs, done, { applied: plan.digest, ...(appliedAt === undefined ? {} : { appliedAt }) });
+}
+
+/** All outputs of a resource, from its checked inputs and what became of its change. */
+export function outputsOf<Outputs>(
+  inputs: Properties,
+  done: Applied<Outputs>,
+  change: Pick<CommonOutputs, "applied" | "appliedAt">,
+): Properties {
   const common: Partial<CommonOutputs> = {
     schemaVersion: SCHEMA_VERSION,
     outcome: done.outcome,
-    applied: plan.digest,
-    ...(appliedAt === undefined ? {} : { appliedAt }),
+    ...change,
     ...(done.missing === undefined ? {} : { missing: done.missing }),
   };
   return defined({ ...lastingInputs(inputs), ...done.outputs, ...common });

@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../change/drift.ts";
 import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
 import { refuseDuplicate } from "./declared-once.ts";
+import { providerText, typeToken } from "./registration.ts";
+
+export { typeToken };
 
 /** What a resource does where its target doesn't exist at the time of apply. */
 export type OnMissing = "fail" | "skip";
@@ -39,16 +42,8 @@ export interface ResourceShape {
   readonly outputs: readonly string[];
 }
 
-/** Type token of a resource, as it stands in URNs and state files. */
-export function typeToken(name: string): string {
-  return `pulumi-nodejs:dynamic/tencentchat:${name}`;
-}
-
 /**
  * What all moderation resources share: their common outputs, and how they are registered.
- *
- * The `__provider` text is constant: it is evaluated by Pulumi's provider host in the project directory and stored with
- * every resource, so state files depend on it and its bytes are the main cost of large stacks.
  */
 export abstract class ModerationResource extends pulumi.CustomResource {
   /** What became of the last change: the call was made, the goal was reached already, or the target was missing. */
@@ -90,7 +85,6 @@ function registered(
     }
   }
   const unset = Object.fromEntries([...shape.outputs, ...COMMON_OUTPUTS].map((output) => [output, undefined]));
-  const provider = `exports.handler=()=>require("pulumi-tencent-chat/handlers").${shape.name}`;
   const placeholder = placeholderOf(args);
   const identity = shape.identity.map((property) => args[property] as pulumi.Input<string | undefined>);
   return {
@@ -99,7 +93,7 @@ function registered(
     ...(placeholder === undefined ? {} : { plannedChange: placeholder }),
     ...refuseDuplicate(shape, name, identity),
     // Under the name that the provider host looks for.
-    __provider: provider,
+    __provider: providerText(shape.name),
   };
 }
 

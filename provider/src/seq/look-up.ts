@@ -2,6 +2,8 @@ import { formatNumber } from "../change/text.ts";
 import type { ChatClient } from "../client/index.ts";
 import { UserError } from "../host/user-error.ts";
 import { describeId } from "../resources/group-target.ts";
+import * as rules from "../resources/input-rules.ts";
+import { senderMessageRecall } from "../resources/sender-message-recall/handler.ts";
 import { type SearchResult, type Sent, searchMsgSeq } from "./search.ts";
 
 /** Whose history, and which moment. */
@@ -21,6 +23,22 @@ export interface LookUpAnswer {
   readonly newest: number;
   /** How many calls it took. */
   readonly calls: number;
+}
+
+/** Throws for ids that can't be, and for a topic that isn't one of the group's. */
+export function checkPlace(place: { groupId: string; topicId?: string | undefined }): void {
+  for (const [name, value] of Object.entries(place)) {
+    const rule = name === "groupId" ? rules.groupId : name === "topicId" ? rules.topicId.optional() : undefined;
+    const issue = rule?.safeParse(value).error?.issues[0];
+    if (issue !== undefined) {
+      throw new UserError(`${name} ${rules.showValue(value)} ${issue.message}`);
+    }
+  }
+  const { groupId, topicId } = place;
+  const [failure] = senderMessageRecall.rules?.(topicId === undefined ? { groupId } : { groupId, topicId }) ?? [];
+  if (failure !== undefined) {
+    throw new UserError(failure.reason);
+  }
 }
 
 /** What is known of a history before its first page is read. */

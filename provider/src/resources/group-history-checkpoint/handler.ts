@@ -154,7 +154,7 @@ function wasReCreated({ clearedThrough, groupCreateTime }: Outputs, group: Exist
 }
 
 /** The MsgSeq to send, pinned, so that repeating the call reaches no further. */
-function markOf(msgSeq: number | "newest", { type, nextMsgSeq }: ExistingGroup, target: string): number {
+export function markOf(msgSeq: number | "newest", { type, nextMsgSeq }: ExistingGroup, target: string): number {
   if (type === "Community") {
     throw new UserError(`${target} is a Community, and clear_group_msg doesn't support that type`);
   }

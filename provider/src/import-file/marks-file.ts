@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Properties } from "../host/check.ts";
+import type { Importable, Mark } from "./importable.ts";
+
+/** A mark and the type of resource it becomes. */
+export interface TypedMark extends Mark {
+  readonly importable: Importable;
+}
+
+/**
+ * Reads a JSON file with a list for each type of resource: `checkpoints`, `recalls`, `removals`.
+ *
+ * An entry has the resource's inputs, and may have its `name` and the output that tells how far it reached.
+ */
+export function readMarksFile(path: string, importables: readonly Importable[]): TypedMark[] {
+  const lists = Object.fromEntries(importables.map((importable) => [`${importable.option}s`, entryOf(importable)]));
+  const shape = z.strictObject(
+    Object.fromEntries(Object.entries(lists).map(([list, entry]) => [list, z.array(entry).optional()])),
+  );
+  const parsed = shape.safeParse(readJson(path));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path: at, message }) => `${at.join(".") || "the file"}: ${message}`);
+    throw new Error(`${path}: ${issues.join("; ")}`);
+  }
+  return importables.flatMap((importable) =>
+    (parsed.data[`${importable.option}s`] ?? []).map((entry) => markOf(importable, entry)),
+  );
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
+
+// Which inputs there are, and what they may be, is checked as in a program.
+function entryOf({ reached }: Importable): z.ZodType<Properties> {
+  return z.looseObject({
+    name: z.string().optional(),
+    ...(reached === undefined ? {} : { [reached]: z.int().min(0).optional() }),
+  });
+}
+
+function markOf(importable: Importable, entry: Properties): TypedMark {
+  const { name, ...inputs } = entry;
+  const { reached: property } = importable;
+  const reached = property === undefined ? undefined : (inputs[property] as number | undefined);
+  if (property !== undefined) {
+    delete inputs[property];
+  }
+  return { importable, inputs, name: name as string | undefined, reached };
+}
