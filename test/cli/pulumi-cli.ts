@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -55,7 +55,8 @@ export class CliStack implements PulumiStack {
   readonly #options: CliStackOptions;
   readonly #directory: string;
   readonly #name: string;
-  readonly #children = new Set<ChildProcess>();
+  /** Running CLIs, each with what must have come before it can be interrupted. */
+  readonly #children = new Map<ChildProcess, Promise<unknown>>();
   #runs = 0;
   #disposed = false;
 
@@ -126,11 +127,18 @@ export class CliStack implements PulumiStack {
     for (const child of this.#children) child.kill("SIGKILL");
   }
 
+  /** Kills the provider host of the run that is under way. */
+  killHost9(): void {
+    for (const child of this.#children) {
+      for (const { pid, args } of descendants(child.pid)) {
+        if (args.includes("cmd/dynamic-provider")) process.kill(pid, "SIGKILL");
+      }
+    }
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
-    const ended = [...this.#children].map((child) => new Promise((done) => child.once("close", done)));
-    for (const child of this.#children) interrupt(child);
-    await Promise.all(ended);
+    await Promise.all([...this.#children].map(([child, ready]) => interrupt(child, ready)));
     if (this.#options.keepIn === undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -144,8 +152,12 @@ export class CliStack implements PulumiStack {
     ];
     const cwd =
       options.program === undefined ? resolve(this.#options.projectDir) : await this.#variant(options.program);
-    const ended = this.#spawn(args, cwd, options.env);
-    const events = await followEvents(log, ended, options.onEvent);
+    const begun = Promise.withResolvers<void>();
+    const ended = this.#spawn(args, cwd, options.env, begun.promise);
+    const events = await followEvents(log, ended, (event) => {
+      begun.resolve();
+      options.onEvent?.(event);
+    });
     const { stdout, stderr } = await ended;
     return resultOf(events, { stdout, stderr });
   }
@@ -171,7 +183,8 @@ export class CliStack implements PulumiStack {
     return { stdout };
   }
 
-  #spawn(args: string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+  /** A command that isn't a run is over soon, and so not interrupted. */
+  #spawn(args: string[], cwd: string, env: Readonly<Record<string, string>> = {}, ready: Promise<unknown> = forever) {
     if (this.#disposed) throw new Error("the stack was disposed of");
     const child = spawn(this.#options.pulumi.path, args, {
       cwd,
@@ -179,7 +192,7 @@ export class CliStack implements PulumiStack {
       stdio: ["ignore", "pipe", "pipe"],
       detached: this.#options.detached === true,
     });
-    this.#children.add(child);
+    this.#children.set(child, ready);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -231,9 +244,29 @@ function flagsOf(kind: Kind, options: RunOptions): string[] {
   ];
 }
 
-/** Asks the CLI to let running operations end and save them, and insists after ten seconds. */
-function interrupt(child: ChildProcess): void {
-  child.kill("SIGINT");
+/** The processes that a process started, and theirs. */
+function descendants(root: number | undefined): { pid: number; args: string }[] {
+  const lines = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const processes = lines.flatMap((line) => {
+    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+  });
+  const below = (parent: number | undefined): typeof processes =>
+    processes.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+  return below(root);
+}
+
+const forever = new Promise<never>(() => {});
+
+/**
+ * Asks the CLI to let running operations end and save them, and insists after ten seconds. Not before a run has begun:
+ * until then the CLI doesn't wait for anything, and leaves its language host behind.
+ */
+async function interrupt(child: ChildProcess, ready: Promise<unknown>): Promise<void> {
+  const ended = new Promise((done) => child.once("close", done));
   const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-  child.once("close", () => clearTimeout(timer));
+  await Promise.race([ready, ended]);
+  child.kill("SIGINT");
+  await ended;
+  clearTimeout(timer);
 }

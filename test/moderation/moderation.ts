@@ -7,6 +7,9 @@ import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
 import type { ResourceSpec } from "./program.ts";
 
+/** A policy pack that tells which planned changes it sees. */
+const planPolicy = fileURLToPath(new URL("../engine/fixtures/plan-policy/", import.meta.url));
+
 export const moderationProject = fileURLToPath(new URL("../engine/fixtures/moderation/", import.meta.url));
 
 /** Group g1 with 20 messages of u7 and u1 in turns, g2 with 10 of u1, and conversation groups of u1. */
@@ -24,6 +27,8 @@ export interface Run extends RunResult {
   ops: string[];
   /** What the run says would be done, by the resource's name. */
   plans: Record<string, PlannedChange>;
+  /** What policies saw, `name: cause digest`, sorted; only if the run was `watched`. */
+  seen: string[];
   /** Irreversible calls that took effect, in order: `clear g1 through 5`, `recall u7 in g1`, `remove vip of u1`. */
   calls: string[];
   /** Calls of any kind that reached the service. */
@@ -71,6 +76,7 @@ export class Moderation<Stack extends PulumiStack = PulumiStack> {
         .map(({ op, name, failed }) => `${op} ${name}${failed ? " (failed)" : ""}`)
         .sort(),
       plans: plansOf(result),
+      seen: result.policies.map(({ message }) => message.split("\n").at(-1) ?? "").sort(),
       calls: this.calls(),
       reads: this.emulator.calls().length,
       said: result.diagnostics
@@ -80,6 +86,8 @@ export class Moderation<Stack extends PulumiStack = PulumiStack> {
     };
   }
 
+  /** What policies saw, `name: cause digest`, sorted; only if the run was `watched`. */
+  seen: string[];
   /** Irreversible calls that took effect since the last run began. */
   calls(): string[] {
     return this.emulator
@@ -174,3 +182,6 @@ async function played<M extends Moderation>(
     await moderation.dispose();
   }
 }
+
+/** Options of a run whose policies tell what they see. */
+export const watched: RunOptions = { policyPacks: [planPolicy] };

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { shows } from "../requirements.ts";
+import { cliScenario, type Moderation } from "./moderation.ts";
+import { lobby, spam } from "./program.ts";
+
+const LOOK = "group_open_http_svc/get_group_info";
+
+/** Waits until the service was asked for the group, which is right before the irreversible call. */
+async function whenLooking({ emulator }: Moderation): Promise<void> {
+  while (emulator.faults().every(({ hits }) => hits === 0)) await sleep(50);
+}
+
+function slowLook({ emulator }: Moderation): void {
+  emulator.fault({ command: LOOK, when: { first: 1 }, what: { slowMs: 3000 } });
+}
+
+cliScenario(
+  shows(
+    ["orphan.asks", "interruption.cli"],
+    "after a kill -9 of the CLI its host calls nothing, and the next run shows it anew",
+  ),
+  async (moderation) => {
+    slowLook(moderation);
+    const run = moderation.up([spam()]);
+    await whenLooking(moderation);
+    moderation.stack.kill9();
+    await run;
+    // The answer comes 3 s after the question; the host would call right then.
+    await sleep(5000);
+    expect(moderation.calls()).toEqual([]);
+    const locked = await moderation.up([spam()]);
+    expect(locked).toMatchObject({ result: "failed", calls: [] });
+    expect(locked.stderr).toContain("the stack is currently locked");
+    await moderation.stack.command(["cancel", "--yes"]);
+    expect(await moderation.preview([spam()])).toMatchObject({ ops: ["create spam"], calls: [] });
+    expect(await moderation.up([spam()])).toMatchObject({ result: "succeeded", calls: ["recall u7 in g1"] });
+  },
+);
+
+cliScenario(
+  shows(["interruption.host"], "after a kill -9 of the provider host the run fails, and the next one shows it anew"),
+  async (moderation) => {
+    slowLook(moderation);
+    const run = moderation.up([spam()]);
+    await whenLooking(moderation);
+    moderation.stack.killHost9();
+    expect(await run).toMatchObject({ result: "failed", calls: [] });
+    expect(await moderation.preview([spam()])).toMatchObject({ ops: ["create spam"], calls: [] });
+    expect(await moderation.up([spam()])).toMatchObject({ result: "succeeded", calls: ["recall u7 in g1"] });
+  },
+);
+
+cliScenario(
+  shows(
+    ["interruption.two-runs"],
+    "a second run is locked out; after `pulumi cancel` both act, each as its preview showed",
+  ),
+  async (moderation) => {
+    moderation.emulator.fault({ command: LOOK, when: { first: 1 }, what: { slowMs: 20_000 } });
+    const first = moderation.up([lobby(5)]);
+    await whenLooking(moderation);
+    const locked = await moderation.up([lobby(5)]);
+    expect(locked).toMatchObject({ result: "failed" });
+    expect(locked.stderr).toContain("the stack is currently locked");
+    await moderation.stack.command(["cancel", "--yes"]);
+    expect(await moderation.up([lobby(5)])).toMatchObject({ result: "succeeded" });
+    await first;
+    expect(new Set(moderation.calls())).toEqual(new Set(["clear g1 through 5"]));
+    // Pinned to one mark, the second call reached no further than the first.
+    expect(moderation.visible("g1")).toBe(15);
+  },
+);
