@@ -112,6 +112,13 @@ export class CliStack implements PulumiStack {
     await this.#command(["stack", "import", "--file", file, "--stack", this.#name]);
   }
 
+  /** `pulumi import --file`, which starts the provider host and so runs in the project itself. */
+  async importResources(file: string): Promise<void> {
+    const project = ["--cwd", resolve(this.#options.projectDir), "--config-file", this.#configFile];
+    const quietly = ["--yes", "--generate-code=false", "--protect=false"];
+    await this.#command(["import", "--file", resolve(file), ...quietly, ...project, "--stack", this.#name]);
+  }
+
   /** A state with secrets in the clear can be imported only if it says with what they are to be encrypted. */
   #secretsProvider(): { type: string; state: { salt: unknown } } {
     return { type: "passphrase", state: { salt: readYaml(this.#configFile).encryptionsalt } };
@@ -124,12 +131,12 @@ export class CliStack implements PulumiStack {
 
   /** Kills the CLI, and only the CLI, in the middle of its run. */
   kill9(): void {
-    for (const child of this.#children) child.kill("SIGKILL");
+    for (const child of this.#children.keys()) child.kill("SIGKILL");
   }
 
   /** Kills the provider host of the run that is under way. */
   killHost9(): void {
-    for (const child of this.#children) {
+    for (const child of this.#children.keys()) {
       for (const { pid, args } of descendants(child.pid)) {
         if (args.includes("cmd/dynamic-provider")) process.kill(pid, "SIGKILL");
       }

@@ -86,8 +86,6 @@ export class Moderation<Stack extends PulumiStack = PulumiStack> {
     };
   }
 
-  /** What policies saw, `name: cause digest`, sorted; only if the run was `watched`. */
-  seen: string[];
   /** Irreversible calls that took effect since the last run began. */
   calls(): string[] {
     return this.emulator
