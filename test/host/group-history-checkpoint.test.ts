@@ -206,6 +206,24 @@ describe("a group that doesn't exist", () => {
   });
 });
 
+describe.each([10010, 10015])("the code %i for the whole call", (code) => {
+  it("keeps the resource on refresh, and lets nothing be called at apply", async () => {
+    const groupId = app.group();
+    const resource = lobby();
+    await resource.up({ groupId, msgSeq: 12 });
+    const { id, outputs } = resource;
+    app.takeCalls();
+    app.takeLog();
+    app.emulator.fault({ command: "get_group_info", when: { every: 1 }, what: { code } });
+    await resource.refresh();
+    expect(resource).toMatchObject({ id, outputs });
+    expect(warnings()).toEqual([expect.stringContaining(String(code))]);
+    await expect(resource.up({ groupId, msgSeq: 20 })).rejects.toThrow(String(code));
+    await expect(lobby().up({ groupId: app.group(), msgSeq: 20 })).rejects.toThrow(String(code));
+    expect(app.takeIrreversible()).toEqual([]);
+  });
+});
+
 describe("a group that was dissolved and made again", () => {
   async function reCreated(count: number): Promise<{ groupId: string; resource: DeclaredResource }> {
     const groupId = app.group();
