@@ -159,10 +159,13 @@ export class CliStack implements PulumiStack {
     ];
     const cwd =
       options.program === undefined ? resolve(this.#options.projectDir) : await this.#variant(options.program);
-    const begun = Promise.withResolvers<void>();
-    const ended = this.#spawn(args, cwd, options.env, begun.promise);
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const ended = this.#spawn(args, cwd, options.env, begun);
     const events = await followEvents(log, ended, (event) => {
-      begun.resolve();
+      begin();
       options.onEvent?.(event);
     });
     const { stdout, stderr } = await ended;

@@ -4,7 +4,7 @@ import { ProjectCopy } from "./project-copy.ts";
 
 const onTestEngine = ["--engine", "test"];
 
-describe("the tour on the test engine", () => {
+describe("the tour on the test engine", { timeout: 120_000 }, () => {
   let copy: ProjectCopy;
 
   beforeEach(() => {
