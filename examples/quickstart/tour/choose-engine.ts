@@ -33,7 +33,7 @@ export async function chooseEngine(
   if (installed !== undefined) {
     return { kind: "cli", pulumi: installed, why: "installed in .pulumi-cli/ just now, by Pulumi's installer" };
   }
-  const why = `no pulumi 3.249 or newer on PATH, and Pulumi's installer brought none within ${installSeconds} seconds`;
+  const why = `no pulumi 3.249 or newer on PATH, and Pulumi's installer brought none (it has ${installSeconds} seconds)`;
   if (wanted === "cli") throw new TourError(`--engine cli: ${why}`);
   return { kind: "test", why };
 }
