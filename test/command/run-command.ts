@@ -14,11 +14,16 @@ export interface Ended {
 }
 
 /** Runs `pulumi-tencent-chat` as a process, with no configuration but what is given. */
-export function runCommand(options: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export function runCommand(
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd?: string,
+): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("TENCENT_CHAT_"));
   const child = spawn(process.execPath, [main, ...options], {
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd === undefined ? {} : { cwd }),
   });
   let stdout = "";
   let stderr = "";
