@@ -40,7 +40,7 @@ export type SearchResult =
       readonly next: Sent | undefined;
     };
 
-/** Reads up to {@link ROWS_A_PAGE} rows with `MsgSeq` at most `through`. Rows may be missing. */
+/** Reads the up to 20 newest rows with `MsgSeq` at most `through`. Rows may be missing. */
 export type ReadPage = (through: number) => Promise<readonly Row[]>;
 
 const ROWS_A_PAGE = 20;

@@ -3,7 +3,7 @@ import { type Caller, defineCommand, quote } from "../command.ts";
 import type { CallContext } from "../operation.ts";
 
 /** How many rows come back at most. */
-export const ROWS_A_PAGE = 20;
+const ROWS_A_PAGE = 20;
 
 const Rows = z.array(
   z.looseObject({
