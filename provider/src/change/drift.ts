@@ -33,15 +33,22 @@ export function isRepairable(drift: Drift): boolean {
   return drift.kind !== "group-re-created";
 }
 
-const KINDS: Record<Drift["kind"], true> = {
-  "group-re-created": true,
-  "visible-again": true,
-  "conversation-group-re-created": true,
+/** The facts of each kind of note that are numbers; a note of a repair tells besides when the last one was made. */
+const FACTS: Record<Drift["kind"], readonly string[]> = {
+  "group-re-created": ["groupCreateTime"],
+  "visible-again": ["messages", "through"],
+  "conversation-group-re-created": ["conversationGroupId"],
 };
 
-/** A drift note read from a state file, or nothing if it isn't one this version knows. */
+/** A drift note read from a state file, or nothing if it isn't one that this version knows. */
 export function driftOf(value: unknown): Drift | undefined {
-  const isNote =
-    typeof value === "object" && value !== null && "kind" in value && Object.hasOwn(KINDS, String(value.kind));
-  return isNote ? (value as Drift) : undefined;
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  const { kind, ...facts } = value as Record<string, unknown>;
+  if (typeof kind !== "string" || !Object.hasOwn(FACTS, kind)) {
+    return undefined;
+  }
+  const isWhole = FACTS[kind as Drift["kind"]].every((fact) => Number.isSafeInteger(facts[fact]));
+  return isWhole ? (value as Drift) : undefined;
 }

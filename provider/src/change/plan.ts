@@ -47,7 +47,8 @@ export function plannedChange(facts: ChangeFacts, text: ChangeText): PlannedChan
   };
 }
 
-function digestOfChange(facts: ChangeFacts): string {
+/** The eight characters that stand for exactly this change. */
+export function digestOfChange(facts: ChangeFacts): string {
   const { cause, from, to } = facts.intent;
   const covered: Record<string, Canonical> = {
     app: facts.app,

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Drift, driftOf, isRepairable } from "../change/drift.ts";
-import { type ChangeFacts, type Intent, isAcknowledged, plannedChange } from "../change/plan.ts";
+import { isAcknowledged } from "../change/plan.ts";
 import { PLANNED_CHANGE_PLACEHOLDER, type PlannedChange } from "../change/planned-change.ts";
 import { COMMON_PROPERTIES, showValue } from "../resources/input-rules.ts";
 import type { Configuration } from "./configuration.ts";
+import { planChange } from "./planning.ts";
 import type { ReplacementGuard } from "./replacement-guard.ts";
-import type { ChangeRequest, CheckFailure, KindInputs, ResourceKind } from "./resource-kind.ts";
+import type { CheckFailure, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { isUnknown } from "./unknown.ts";
 
 /** Properties as they come over the wire. */
@@ -31,10 +31,10 @@ export function check<Own extends z.ZodRawShape, Outputs>(
   olds: Properties,
   news: Properties,
 ): CheckOutcome {
-  const { __provider: _old, ...old } = olds;
-  const { __provider: _new, plannedChange: placeholder, ...inputs } = news;
+  const { __provider: _text, ...old } = olds;
+  const { inputs, given } = withoutComputed(old, news);
   const rules = { ...kind.properties, ...COMMON_PROPERTIES };
-  const failures = [...refuseComputed(inputs, placeholder), ...checkProperties(kind.name, rules, inputs)];
+  const failures = [...given.map(refuseComputed), ...checkProperties(kind.name, rules, inputs)];
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
   if (failures.length === 0) {
     failures.push(...(kind.rules?.(known as Partial<KindInputs<Own>>) ?? []), ...refuseOtherApp(configuration, old));
@@ -42,7 +42,7 @@ export function check<Own extends z.ZodRawShape, Outputs>(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  const planning = plan(kind, configuration, old, inputs, known);
+  const planning = planChange(kind, configuration.sdkAppId, old, inputs, known);
   if ("failure" in planning) {
     return { inputs, failures: [planning.failure] };
   }
@@ -63,18 +63,32 @@ export function check<Own extends z.ZodRawShape, Outputs>(
   return { inputs: checked, failures: [unseen, unacknowledged].filter((failure) => failure !== undefined) };
 }
 
-function refuseComputed(inputs: Properties, placeholder: unknown): CheckFailure[] {
-  const given: string[] = COMPUTED.filter((property) => property in inputs);
-  if (placeholder !== undefined && placeholder !== PLANNED_CHANGE_PLACEHOLDER && !isUnknown(placeholder)) {
-    given.push("plannedChange");
+/** A program's own inputs, and those it gives though the provider computes them. */
+function withoutComputed(old: Properties, news: Properties): { inputs: Properties; given: string[] } {
+  const { __provider: _text, plannedChange: change, ...inputs } = news;
+  const given = COMPUTED.filter(
+    (property) => property in inputs && !isSame(inputs[property], old[property]),
+  ) as string[];
+  for (const property of COMPUTED) {
+    delete inputs[property];
   }
-  return given.map((property) => ({ property, reason: `${property} is computed by the provider: remove it` }));
+  const isOurs = change === undefined || change === PLANNED_CHANGE_PLACEHOLDER || isUnknown(change);
+  // With `ignoreChanges: ["*"]` the engine gives the old ones back.
+  return { inputs, given: isOurs || isSame(change, old.plannedChange) ? given : [...given, "plannedChange"] };
+}
+
+function isSame(value: unknown, other: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(other);
+}
+
+function refuseComputed(property: string): CheckFailure {
+  return { property, reason: `${property} is computed by the provider: remove it` };
 }
 
 function checkProperties(name: string, rules: z.ZodRawShape, inputs: Properties): CheckFailure[] {
   const failures: CheckFailure[] = [];
   for (const property of Object.keys(inputs)) {
-    if (!Object.hasOwn(rules, property) && !(COMPUTED as readonly string[]).includes(property)) {
+    if (!Object.hasOwn(rules, property)) {
       const names = Object.keys(rules).join(", ");
       failures.push({ property, reason: `${name} has no input ${showValue(property)}; it has ${names}` });
     }
@@ -108,81 +122,6 @@ export function otherApp(stateApp: unknown, configuredApp: number): string {
     `the state belongs to app ${showValue(stateApp)}, but tencentchat:sdkAppId is ${configuredApp}; ` +
     "one stack is one app: correct the configuration, or use another stack for the other app"
   );
-}
-
-type Planning =
-  | { readonly failure: CheckFailure }
-  | { readonly change: PlannedChange | undefined; readonly generation: number; readonly drift: Drift | undefined };
-
-function plan<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
-  configuration: Configuration,
-  old: Properties,
-  inputs: Properties,
-  known: Properties,
-): Planning {
-  const isNew = isEmpty(old) || kind.identity.some((property) => old[property] !== inputs[property]);
-  const drift = isNew ? undefined : driftOf(old.drift);
-  const request: ChangeRequest<KindInputs<Own>> = {
-    old: (isNew ? {} : old) as Partial<KindInputs<Own>>,
-    known: known as Partial<KindInputs<Own>>,
-    isUnknown: (property) => isUnknown(inputs[property]),
-    drift,
-  };
-  const intent = intentOf(kind, request, isNew, old, inputs);
-  if (intent !== undefined && "reason" in intent) {
-    return { failure: intent };
-  }
-  const before = isNew || typeof old.generation !== "number" ? 1 : old.generation;
-  if (intent === undefined) {
-    const kept = drift !== undefined && !isRepairable(drift) ? drift : undefined;
-    return { change: undefined, generation: before, drift: kept };
-  }
-  const generation = isNew ? 1 : before + 1;
-  const covered = ["triggers", ...Object.keys(kind.properties)].filter((property) => property !== "enforce");
-  const facts: ChangeFacts = {
-    action: kind.action,
-    app: configuration.sdkAppId,
-    identity: Object.fromEntries(kind.identity.map((property) => [property, String(inputs[property] ?? "")])),
-    intent,
-    triggers: request.known.triggers as ChangeFacts["triggers"],
-    generation,
-    found: intent.cause === "drift" ? drift : undefined,
-    unknown: covered.some((property) => isUnknown(inputs[property])),
-  };
-  const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown));
-  return { change, generation, drift: undefined };
-}
-
-function intentOf<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
-  request: ChangeRequest<KindInputs<Own>>,
-  isNew: boolean,
-  old: Properties,
-  inputs: Properties,
-): Intent | CheckFailure | undefined {
-  if (isNew) {
-    return { cause: "create", ...kind.marks(request) };
-  }
-  const raised = kind.raise?.(request);
-  if (raised !== undefined) {
-    return raised;
-  }
-  if (fires(old.triggers, inputs.triggers)) {
-    return { cause: "triggers", ...kind.marks(request) };
-  }
-  if (request.drift !== undefined && isRepairable(request.drift) && inputs.enforce === "always") {
-    return { cause: "drift", ...kind.marks(request) };
-  }
-  return undefined;
-}
-
-/** A new, non-empty value means "do it again now"; removing the triggers does nothing; unknown counts as new. */
-function fires(before: unknown, now: unknown): boolean {
-  if (isUnknown(now)) {
-    return true;
-  }
-  return Array.isArray(now) && now.length > 0 && JSON.stringify(before) !== JSON.stringify(now);
 }
 
 function requireAcknowledgement(change: PlannedChange | undefined, inputs: Properties): CheckFailure | undefined {

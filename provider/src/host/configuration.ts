@@ -1,3 +1,4 @@
+import { quote } from "../change/text.ts";
 import { checkEndpoint, originOf, REGIONS, type Region } from "../client/endpoints.ts";
 import { checkUserSig } from "../client/user-sig.ts";
 
@@ -95,8 +96,10 @@ class Reader {
   }
 
   problem(key: Key, what: string, blocks: ConfigurationProblem["blocks"] = "previews", cure = cureOf(key)): void {
-    const message = `tencentchat:${key} ${what}; ${cure}`;
     const inEnvironment = cure === cureOf(key) ? `set ${VARIABLES[key]}` : cure;
+    // What the environment sets, the stack's configuration can't mend.
+    const mends = this.setting(key)?.from === "environment" ? inEnvironment : cure;
+    const message = `tencentchat:${key} ${what}; ${mends}`;
     const withoutStack = `${key} ${what.replaceAll("tencentchat:", "")}; ${inEnvironment}`;
     this.problems.push({ key, message, withoutStack, blocks });
   }
@@ -127,9 +130,14 @@ class Reader {
     if (value >= smallest && value <= largest) {
       return value;
     }
-    this.problem(key, `must be a whole number from ${smallest} to ${largest}, not ${JSON.stringify(setting.value)}`);
+    this.problem(key, `must be a whole number from ${smallest} to ${largest}, not ${shown(setting.value)}`);
     return undefined;
   }
+}
+
+/** A wrong value in a message; a long one may be a key that was put in the wrong place. */
+function shown(value: string): string {
+  return value.length > 24 ? `a text of ${value.length} characters` : quote(value);
 }
 
 function cureOf(key: Key): string {
@@ -167,8 +175,9 @@ export function readConfiguration(
 
 function readIdentifier(reader: Reader): string {
   const identifier = reader.setting("identifier")?.value ?? "administrator";
-  if (Buffer.byteLength(identifier) > 32) {
-    reader.problem("identifier", "must be an admin account of at most 32 bytes");
+  // Line breaks would add lines to the text that is signed.
+  if (Buffer.byteLength(identifier) > 32 || /[\p{Cc}\s]/u.test(identifier)) {
+    reader.problem("identifier", "must be an admin account of at most 32 bytes, without white space");
   }
   return identifier;
 }
@@ -221,7 +230,7 @@ function readOrigin(reader: Reader): string | undefined {
     return checked.origin;
   }
   if (!Object.hasOwn(REGIONS, value)) {
-    reader.problem("region", `must be one of ${Object.keys(REGIONS).join(", ")}, not ${JSON.stringify(value)}`);
+    reader.problem("region", `must be one of ${Object.keys(REGIONS).join(", ")}, not ${shown(value)}`);
     return undefined;
   }
   return originOf(value as Region);
@@ -230,7 +239,7 @@ function readOrigin(reader: Reader): string | undefined {
 function readSwitch(reader: Reader, key: Key): boolean {
   const value = reader.setting(key)?.value ?? "false";
   if (value !== "true" && value !== "false") {
-    reader.problem(key, `must be true or false, not ${JSON.stringify(value)}`);
+    reader.problem(key, `must be true or false, not ${shown(value)}`);
   }
   return value === "true";
 }

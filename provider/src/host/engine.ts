@@ -24,7 +24,6 @@ interface Protocol {
   readonly client: EngineClient;
   readonly messages: typeof enginePb;
   readonly metadata: () => grpc.Metadata;
-  readonly unavailable: readonly number[];
 }
 
 /** Connects to the engine at `address` (`host:port`), when it is first needed. */
@@ -68,7 +67,7 @@ export function connectEngine(address: string | undefined): Engine {
 function connect(address: string): Protocol {
   // The copies that @pulumi/pulumi itself uses, wherever the package manager put them.
   const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
-  const { credentials, Metadata, status }: typeof grpc = require("@grpc/grpc-js");
+  const { credentials, Metadata }: typeof grpc = require("@grpc/grpc-js");
   const services: { EngineClient: typeof EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb.js");
   const messages: typeof enginePb = require("@pulumi/pulumi/proto/engine_pb.js");
   const client = new services.EngineClient(address, credentials.createInsecure());
@@ -76,7 +75,6 @@ function connect(address: string): Protocol {
     client,
     messages,
     metadata: () => new Metadata(),
-    unavailable: [status.UNAVAILABLE, status.DEADLINE_EXCEEDED],
   };
 }
 
@@ -88,12 +86,13 @@ function assertAlive(engine: Protocol | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new engine.messages.GetRootResourceRequest();
     engine.client.getRootResource(request, engine.metadata(), { deadline }, (error) => {
-      if (error !== null && engine.unavailable.includes(error.code)) {
+      // Any error: where another server has taken the address over, it answers that it doesn't know the question.
+      if (error === null) {
+        resolve();
+      } else {
         reject(
           new UserError("the Pulumi engine that asked for this is gone, so nothing irreversible is done any more"),
         );
-      } else {
-        resolve();
       }
     });
   });

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { digestOf } from "../change/digest.ts";
+import { digestOfChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { factsOf } from "./planning.ts";
 import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
 import { UserError } from "./user-error.ts";
@@ -75,6 +77,7 @@ async function apply<Own extends z.ZodRawShape, Outputs>(
       `the change of ${plan.target} was planned with unknown values, so nothing is done: run it again`,
     );
   }
+  guardPlan(kind, world.sdkAppId, inputs, prior, plan);
   const { client, engine } = world;
   const irreversible = { beforeAttempt: () => engine.assertAlive() };
   const done = await kind.apply({ inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible });
@@ -125,8 +128,7 @@ export async function read<Own extends z.ZodRawShape, Outputs>(
   guardApp(world, state.sdkAppId);
   const values: Properties = { ...state };
   const inputs = inputsOf(kind, state) as KindInputs<Own>;
-  const warn = (message: string): void => world.engine.warn(`${kind.name}: ${message}`);
-  const found = await look(kind, world.client, state, inputs, warn);
+  const found = await look(kind, world, state, inputs);
   if (found !== undefined) {
     delete values.missing;
     delete values.drift;
@@ -138,14 +140,15 @@ export async function read<Own extends z.ZodRawShape, Outputs>(
 
 async function look<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
-  client: ChatClient,
+  { client, engine }: World,
   outputs: State<Own, Outputs>,
   inputs: KindInputs<Own>,
-  warn: (message: string) => void,
 ): Promise<Found | undefined> {
+  const warn = (message: string): void => engine.warn(`${kind.name}: ${message}`);
+  const info = (message: string): void => engine.info(`${kind.name}: ${message}`);
   const { isTencentChatError } = await import("../client/errors.ts");
   try {
-    return await kind.refresh({ inputs, outputs, client, warn });
+    return await kind.refresh({ inputs, outputs, client, warn, info });
   } catch (error) {
     if (!isTencentChatError(error)) {
       throw error;
@@ -159,6 +162,31 @@ async function look<Own extends z.ZodRawShape, Outputs>(
 function guardApp(world: World, app: unknown): void {
   if (app !== world.sdkAppId) {
     throw new UserError(otherApp(app, world.sdkAppId));
+  }
+}
+
+/** A plan counts for the very inputs it was made of: whatever changed them after `check` must not act under it. */
+function guardPlan<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  app: number,
+  inputs: Properties,
+  prior: State<Own, Outputs> | undefined,
+  plan: PlannedChange,
+): void {
+  const { to } = kind.marks({
+    old: {},
+    known: inputs as Partial<KindInputs<Own>>,
+    isUnknown: () => false,
+    drift: undefined,
+  });
+  const { cause, from } = plan;
+  const intent = { cause, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const digest = digestOfChange(factsOf(kind, app, inputs, intent, prior?.drift));
+  if (plan.digest !== digest || plan.action !== kind.action || plan.app !== app || plan.to !== to) {
+    throw new UserError(
+      `the inputs of this ${kind.name} are not those that its change of ${plan.target} was planned for, so nothing is ` +
+        "done: run a new preview",
+    );
   }
 }
 

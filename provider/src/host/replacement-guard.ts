@@ -12,7 +12,7 @@ export class ReplacementGuard {
 
   /** Refuses the check of a new resource whose thing was checked before with another result. */
   refuse(identity: string, isNew: boolean, change: PlannedChange | undefined): CheckFailure | undefined {
-    const digest = change === undefined ? "nothing" : (change.digest ?? "unknown");
+    const digest = change === undefined ? "nothing" : (change.digest ?? `unknown ${change.cause}`);
     if (!isNew) {
       this.#planned.set(identity, digest);
       return undefined;
@@ -22,8 +22,9 @@ export class ReplacementGuard {
       return undefined;
     }
     const reason =
-      `this would act again on ${change.target} without a preview having shown it: the resource is to be replaced ` +
-      "although its identity is the same, or is declared twice; to do it again, change `triggers`";
+      `this would act again on ${change.target} without a preview having shown it: the resource is to be replaced for ` +
+      "another reason than a changed identity (replacementTrigger, replaceWith, a pending replacement), ignoreChanges hides " +
+      "an input, or it is declared twice; to do it again, use `triggers` instead";
     return { property: "", reason };
   }
 }

@@ -54,6 +54,8 @@ export interface RefreshRequest<Inputs, Outputs> {
   readonly client: ChatClient;
   /** Says something about the target among the diagnostics. */
   readonly warn: (message: string) => void;
+  /** Says what is as the state says or will be mended, among the diagnostics. */
+  readonly info: (message: string) => void;
 }
 
 /** What `refresh` found: nothing means that all is as the state says. */

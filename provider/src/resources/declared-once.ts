@@ -31,15 +31,13 @@ export function refuseDuplicate(
     refuse(identity as (string | undefined)[]);
     return {};
   }
-  const [first, ...others] = shape.identity;
-  if (first === undefined) {
-    return {};
-  }
-  const checked = pulumi.all([identity[0], ...others.map((_, index) => identity[index + 1])]).apply((values) => {
+  // On a part that has to be awaited anyway, so that literal parts stay known and plain.
+  const index = identity.findIndex((value) => value !== undefined && typeof value !== "string");
+  const checked = pulumi.all([...identity]).apply((values) => {
     refuse(values as (string | undefined)[]);
-    return values[0];
+    return values[index];
   });
-  return { [first]: checked };
+  return { [String(shape.identity[index])]: checked };
 }
 
 function seenByThisProgram(): Map<string, string> {

@@ -55,6 +55,7 @@ export const COMMON_PROPERTIES = {
     .array(z.union([z.string(), z.number()], { error: "must hold strings and numbers only" }), {
       error: "must be an array of strings and numbers",
     })
+    .max(100, { error: "must hold at most 100 values" })
     .optional(),
   reason: z
     .string({ error: "must be a string" })

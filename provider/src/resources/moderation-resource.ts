@@ -99,7 +99,7 @@ function registered(
 
 /** Secret where an input is that the planned change tells of, since Pulumi keeps secrecy by a property's name. */
 function placeholderOf(args: Readonly<Record<string, unknown>>): pulumi.Output<string> | undefined {
-  const { reason: _reason, acknowledge: _acknowledge, ...told } = args;
+  const { reason: _reason, acknowledge: _acknowledge, onMissing: _onMissing, enforce: _enforce, ...told } = args;
   const values = Object.values(told).flat();
   if (!values.some((value) => pulumi.Output.isInstance(value) || value instanceof Promise)) {
     return undefined;

@@ -73,17 +73,19 @@ async function remove({ inputs, plan, client, engine, irreversible }: ApplyReque
   }
 }
 
-async function lookForGroup({ inputs, outputs, client, warn }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+async function lookForGroup({ inputs, outputs, client, warn, info }: RefreshRequest<Inputs, Prior>): Promise<Found> {
   const groups = await client.getContactGroups(inputs.fromAccount);
   const conversationGroupId = groups.get(inputs.groupName);
   if (conversationGroupId === undefined) {
     return {};
   }
+  const { target } = conversationGroupRemoval.describe(inputs, { cause: "drift" });
   if (inputs.enforce === "always") {
+    info(`${target} is there again, and the next update removes it`);
     const appliedAt = outputs.appliedAt ?? "";
     return { drift: { kind: "conversation-group-re-created", conversationGroupId, appliedAt } };
   }
-  const { target } = conversationGroupRemoval.describe(inputs, { cause: "create" });
-  warn(`${target} is there again: change \`triggers\` to remove it once more, or set enforce: "always"`);
+  const is = outputs.outcome === "skipped" ? "exists now" : "is there again";
+  warn(`${target} ${is}: change \`triggers\` to remove it, or set enforce: "always"`);
   return {};
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { formatNumber } from "../../change/text.ts";
+import type { PlannedChange } from "../../change/planned-change.ts";
+import { formatNumber, quote } from "../../change/text.ts";
 import type {
   ApplyRequest,
   CommonOutputs,
@@ -37,14 +38,14 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
 
   rules({ groupId }) {
     if (groupId?.startsWith(COMMUNITY_PREFIX)) {
-      const reason = `groupId ${JSON.stringify(groupId)} is a community, and clear_group_msg doesn't support communities`;
+      const reason = `groupId ${quote(groupId)} is a community, and clear_group_msg doesn't support communities`;
       return [{ property: "groupId", reason }];
     }
     return [];
   },
 
   marks({ old, known, isUnknown, drift }) {
-    const from = drift?.kind === "group-re-created" ? 0 : old.msgSeq;
+    const from = drift?.kind === "group-re-created" ? 0 : reachedBy(old);
     return {
       ...(typeof from === "number" ? { from } : {}),
       ...(isUnknown("msgSeq") || known.msgSeq === undefined ? {} : { to: known.msgSeq }),
@@ -57,9 +58,10 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
       return undefined;
     }
     const isVoid = drift?.kind === "group-re-created";
-    const isLower = typeof old.msgSeq === "number" && typeof known.msgSeq === "number" && known.msgSeq < old.msgSeq;
+    const reached = reachedBy(old);
+    const isLower = typeof reached === "number" && typeof known.msgSeq === "number" && known.msgSeq < reached;
     if (isLower && !isVoid) {
-      return { property: "msgSeq", reason: lowering(known.msgSeq, old.msgSeq) };
+      return { property: "msgSeq", reason: lowering(known.msgSeq, reached) };
     }
     return { cause: "raise", ...this.marks(change) };
   },
@@ -81,6 +83,11 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
   apply: clearHistory,
   refresh: lookAtGroup,
 };
+
+/** The mark that old inputs prove: where the group may be skipped, perhaps nothing was hidden. */
+function reachedBy({ msgSeq, onMissing }: Partial<Inputs>): Partial<Inputs>["msgSeq"] {
+  return onMissing === "skip" ? undefined : msgSeq;
+}
 
 function lowering(to: number | string | undefined, from: number | string | undefined): string {
   return `msgSeq ${to} is lower than ${from}, and history that was hidden can't be shown again: declare ${from} or more`;
@@ -106,7 +113,7 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   }
   const { type, createTime } = group;
   const before = reachedBefore(prior, group, plan.target);
-  const mark = markOf(inputs.msgSeq, group, plan.target);
+  const mark = pinned(plan, createTime, markOf(inputs.msgSeq, group, plan.target));
   const reached = { clearedThrough: Math.max(mark, before), groupType: type, groupCreateTime: createTime };
   if (mark === 0 || (mark <= before && plan.cause !== "triggers")) {
     return { outcome: "adopted", outputs: reached } as const;
@@ -120,6 +127,19 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   engine.progress(`${plan.target}: hiding messages through ${formatNumber(mark)}`);
   await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, irreversible);
   return { outcome: "applied", outputs: reached } as const;
+}
+
+const PINS = new Map<string, number>();
+
+/** The mark of this change and no further, also where a hook or a second step of this run asks for it again. */
+function pinned({ digest, to }: PlannedChange, createTime: number, mark: number): number {
+  if (to !== "newest") {
+    return mark;
+  }
+  const key = `${digest} ${createTime}`;
+  const first = PINS.get(key) ?? mark;
+  PINS.set(key, first);
+  return first;
 }
 
 function unchanged(prior: Prior | undefined): Outputs {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatNumber } from "../../change/text.ts";
+import { formatNumber, quote } from "../../change/text.ts";
 import type { ChatClient } from "../../client/index.ts";
 import type {
   ApplyRequest,
@@ -10,7 +10,7 @@ import type {
   ResourceKind,
 } from "../../host/resource-kind.ts";
 import { UserError } from "../../host/user-error.ts";
-import { describeId, missingMessage, requireGroup } from "../group-target.ts";
+import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
 import { account, COMMUNITY_PREFIX, enforce, groupId, topicId } from "../input-rules.ts";
 
 const properties = {
@@ -26,6 +26,7 @@ const ownOutputs = {
   /** MsgSeq of the newest message at the time of the recall; 0 where nothing was done. */
   recalledThrough: z.int().min(0),
   groupType: z.string().exactOptional(),
+  groupCreateTime: z.int().exactOptional(),
 };
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
@@ -47,16 +48,16 @@ export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
     if (topicId === undefined || groupId === undefined) {
       return [];
     }
-    const shown = `topicId ${JSON.stringify(topicId)}`;
+    const shown = `topicId ${quote(topicId)}`;
     if (!groupId.startsWith(COMMUNITY_PREFIX)) {
       return [
         { property: "topicId", reason: `${shown} needs a community: groupId must start with ${COMMUNITY_PREFIX}` },
       ];
     }
     const prefix = `${groupId}@TOPIC#_`;
-    return topicId.startsWith(prefix)
+    return topicId.startsWith(prefix) && topicId !== prefix
       ? []
-      : [{ property: "topicId", reason: `${shown} isn't a topic of the community: it must start with ${prefix}` }];
+      : [{ property: "topicId", reason: `${shown} isn't a topic of the community: it must be ${quote(`${prefix}…`)}` }];
   },
 
   marks: () => ({}),
@@ -86,16 +87,20 @@ async function recall({ inputs, prior, plan, client, engine, irreversible }: App
   }
   const newest = group === undefined ? undefined : await newestMsgSeq(client, inputs, group.nextMsgSeq);
   if (group === undefined || newest === "missing") {
-    const groupType = group?.type ?? prior?.groupType;
-    const outputs = { recalledThrough: prior?.recalledThrough ?? 0, ...(groupType === undefined ? {} : { groupType }) };
-    return { outcome: "skipped", missing: true, outputs } as const;
+    return { outcome: "skipped", missing: true, outputs: unchanged(prior) } as const;
+  }
+  if (plan.cause === "drift" && wasReCreated(prior, group)) {
+    throw new UserError(
+      `${place} was dissolved and made again since the refresh, so the drift isn't the one that was previewed: run ` +
+        "`pulumi refresh`, then a new preview",
+    );
   }
   if (newest === undefined) {
     throw new UserError(
       `the service tells no newest MsgSeq of ${place}, so it can't be noted how far the recall reached`,
     );
   }
-  const outputs = { recalledThrough: newest, groupType: group.type };
+  const outputs = { recalledThrough: newest, groupType: group.type, groupCreateTime: group.createTime };
   if (newest === 0) {
     return { outcome: "adopted", outputs } as const;
   }
@@ -104,6 +109,19 @@ async function recall({ inputs, prior, plan, client, engine, irreversible }: App
   const target = { groupId, senderAccount, ...(topicId === undefined ? {} : { topicId }) };
   await client.deleteGroupMsgBySender(target, irreversible);
   return { outcome: "applied", outputs } as const;
+}
+
+function unchanged(prior: Prior | undefined): Outputs {
+  const { recalledThrough = 0, groupType, groupCreateTime } = prior ?? {};
+  return {
+    recalledThrough,
+    ...(groupType === undefined ? {} : { groupType }),
+    ...(groupCreateTime === undefined ? {} : { groupCreateTime }),
+  };
+}
+
+function wasReCreated(prior: Prior | undefined, group: ExistingGroup): boolean {
+  return prior?.groupCreateTime !== undefined && prior.groupCreateTime !== group.createTime;
 }
 
 /** MsgSeq of the newest message of the group, or of the topic; `missing` where the topic is gone and may be. */
@@ -127,7 +145,8 @@ async function newestMsgSeq(
   );
 }
 
-async function lookForMessages({ inputs, outputs, client, warn }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<Found> {
+  const { inputs, outputs, client, warn } = request;
   const place = describePlace(inputs);
   const group = await client.getGroupInfo(inputs.groupId);
   if (!group.found) {
@@ -147,14 +166,15 @@ async function lookForMessages({ inputs, outputs, client, warn }: RefreshRequest
     warn(`${place} exists now, and nothing was recalled in it: change \`triggers\` to do it`);
     return {};
   }
-  if (newest !== undefined && newest < outputs.recalledThrough) {
+  if (wasReCreated(outputs, group) || (newest !== undefined && newest < outputs.recalledThrough)) {
     warn(`${place} was dissolved and made again since the recall. Nothing is called until triggers change`);
     return {};
   }
-  return inputs.enforce === "always" ? scan(inputs, outputs, client, newest) : {};
+  return inputs.enforce === "always" ? scan(request, newest) : {};
 }
 
-async function scan(inputs: Inputs, outputs: Prior, client: ChatClient, newest: number | undefined): Promise<Found> {
+async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | undefined): Promise<Found> {
+  const { inputs, outputs, client, info } = request;
   const { groupId, senderAccount, topicId } = inputs;
   const through = newest ?? Number.MAX_SAFE_INTEGER;
   // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
@@ -162,21 +182,24 @@ async function scan(inputs: Inputs, outputs: Prior, client: ChatClient, newest: 
   if (through <= above) {
     return {};
   }
-  const visible: number[] = [];
   const range = {
     groupId,
     ...(topicId === undefined ? {} : { topicId }),
     above,
     ...(newest === undefined ? {} : { through }),
   };
+  let messages = 0;
+  let last = 0;
   for await (const message of client.groupMessages(range)) {
     if (message.fromAccount === senderAccount && message.state === "visible" && !message.system) {
-      visible.push(message.msgSeq);
+      messages += 1;
+      last = Math.max(last, message.msgSeq);
     }
   }
-  if (visible.length === 0) {
+  if (messages === 0) {
     return {};
   }
-  const appliedAt = outputs.appliedAt ?? "";
-  return { drift: { kind: "visible-again", messages: visible.length, through: Math.max(...visible), appliedAt } };
+  const { target } = senderMessageRecall.describe(inputs, { cause: "drift" });
+  info(`${target}: ${formatNumber(messages)} visible again since the recall, which the next update recalls`);
+  return { drift: { kind: "visible-again", messages, through: last, appliedAt: outputs.appliedAt ?? "" } };
 }

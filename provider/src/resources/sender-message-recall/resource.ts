@@ -59,6 +59,8 @@ export class SenderMessageRecall extends ModerationResource {
   declare readonly recalledThrough: pulumi.Output<number>;
   /** Type of the group: `Private`, `Public`, `ChatRoom` or `Community`. */
   declare readonly groupType: pulumi.Output<string | undefined>;
+  /** `CreateTime` of the group in Unix seconds, by which a group that was made anew is told. */
+  declare readonly groupCreateTime: pulumi.Output<number | undefined>;
 
   /**
    * @param name - The unique name of the resource.
@@ -67,7 +69,7 @@ export class SenderMessageRecall extends ModerationResource {
    */
   constructor(name: string, args: SenderMessageRecallArgs, opts?: pulumi.CustomResourceOptions) {
     const identity = ["groupId", "senderAccount", "topicId"];
-    const outputs = ["recalledThrough", "groupType"];
+    const outputs = ["recalledThrough", "groupType", "groupCreateTime"];
     super({ name: "SenderMessageRecall", identity, outputs }, name, { ...args }, opts);
   }
 

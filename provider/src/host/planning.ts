@@ -1,0 +1,111 @@
+import type { z } from "zod";
+import { type Drift, driftOf, isRepairable } from "../change/drift.ts";
+import { type ChangeFacts, type Intent, plannedChange } from "../change/plan.ts";
+import type { PlannedChange } from "../change/planned-change.ts";
+import type { Properties } from "./check.ts";
+import type { ChangeRequest, CheckFailure, KindInputs, ResourceKind } from "./resource-kind.ts";
+import { isUnknown } from "./unknown.ts";
+
+type Planning =
+  | { readonly failure: CheckFailure }
+  | { readonly change: PlannedChange | undefined; readonly generation: number; readonly drift: Drift | undefined };
+
+/** Plans the irreversible change that new inputs ask for, given the old ones. Pure. */
+export function planChange<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  app: number,
+  old: Properties,
+  inputs: Properties,
+  known: Properties,
+): Planning {
+  const isNew = isAnotherThing(kind, old, inputs);
+  const drift = isNew ? undefined : driftOf(old.drift);
+  const request: ChangeRequest<KindInputs<Own>> = {
+    old: (isNew ? {} : old) as Partial<KindInputs<Own>>,
+    known: known as Partial<KindInputs<Own>>,
+    isUnknown: (property) => isUnknown(inputs[property]),
+    drift,
+  };
+  const intent = intentOf(kind, request, isNew, old, inputs);
+  if (intent !== undefined && "reason" in intent) {
+    return { failure: intent };
+  }
+  const before = isNew || typeof old.generation !== "number" ? 1 : old.generation;
+  if (intent === undefined) {
+    const kept = drift !== undefined && !isRepairable(drift) ? drift : undefined;
+    return { change: undefined, generation: before, drift: kept };
+  }
+  const generation = isNew ? 1 : before + 1;
+  const facts = factsOf(kind, app, { ...inputs, generation }, intent, drift);
+  const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown));
+  return { change, generation, drift: undefined };
+}
+
+/** What makes a change with these inputs differ from any other. */
+export function factsOf<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  app: number,
+  inputs: Properties,
+  intent: Intent,
+  drift: Drift | undefined,
+): ChangeFacts {
+  const covered = ["triggers", ...Object.keys(kind.properties)].filter((property) => property !== "enforce");
+  // An `enforce` that isn't known yet decides whether drift is repaired at all.
+  const deciding = intent.cause === "drift" ? [...covered, "enforce"] : covered;
+  return {
+    action: kind.action,
+    app,
+    identity: Object.fromEntries(kind.identity.map((property) => [property, String(inputs[property] ?? "")])),
+    intent,
+    triggers: isUnknown(inputs.triggers) ? undefined : (inputs.triggers as ChangeFacts["triggers"]),
+    generation: Number(inputs.generation),
+    found: intent.cause === "drift" ? drift : undefined,
+    unknown: deciding.some((property) => isUnknown(inputs[property])),
+  };
+}
+
+/** Whether the old inputs are those of another thing, or there are none. */
+function isAnotherThing<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  old: Properties,
+  inputs: Properties,
+): boolean {
+  if (Object.keys(old).length === 0) {
+    return true;
+  }
+  // Old inputs that lack the identity, by hand perhaps, are no other thing: their generation goes on.
+  const isNamed = kind.identity.some((property) => old[property] !== undefined);
+  return isNamed && kind.identity.some((property) => old[property] !== inputs[property]);
+}
+
+function intentOf<Own extends z.ZodRawShape, Outputs>(
+  kind: ResourceKind<Own, Outputs>,
+  request: ChangeRequest<KindInputs<Own>>,
+  isNew: boolean,
+  old: Properties,
+  inputs: Properties,
+): Intent | CheckFailure | undefined {
+  if (isNew) {
+    return { cause: "create", ...kind.marks(request) };
+  }
+  const raised = kind.raise?.(request);
+  if (raised !== undefined) {
+    return raised;
+  }
+  if (fires(old.triggers, inputs.triggers)) {
+    return { cause: "triggers", ...kind.marks(request) };
+  }
+  const mayEnforce = inputs.enforce === "always" || isUnknown(inputs.enforce);
+  if (request.drift !== undefined && isRepairable(request.drift) && mayEnforce) {
+    return { cause: "drift", ...kind.marks(request) };
+  }
+  return undefined;
+}
+
+/** A new, non-empty value means "do it again now"; removing the triggers does nothing; unknown counts as new. */
+function fires(before: unknown, now: unknown): boolean {
+  if (isUnknown(now)) {
+    return true;
+  }
+  return Array.isArray(now) && now.length > 0 && JSON.stringify(before) !== JSON.stringify(now);
+}
