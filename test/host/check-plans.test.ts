@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
 import type { ResourceName } from "./declared-resource.ts";
 import { ModerationHost, UNKNOWN } from "./moderation-host.ts";
 import type { Properties } from "./provider-host.ts";
@@ -98,14 +99,20 @@ const creations: [string, ResourceName, Properties, Properties][] = [
 ];
 
 describe("check of a new resource", () => {
-  it.each(creations)("plans %s", async (_, name, inputs, plan) => {
-    const checked = await app.declare(name).plan(inputs);
-    const plannedChange = { version: 1, app: 1_400_000_000, targets: 1, cause: "create", ...plan };
-    expect(checked).toEqual({ ...inputs, sdkAppId: 1_400_000_000, generation: 1, plannedChange });
-  });
+  it.each(creations)(
+    shows(
+      ["plan.when", "plan.facts", "plan.reach", "plan.one-line", "plan.digest-form", "configuration.app-noted"],
+      "plans %s",
+    ),
+    async (_, name, inputs, plan) => {
+      const checked = await app.declare(name).plan(inputs);
+      const plannedChange = { version: 1, app: 1_400_000_000, targets: 1, cause: "create", ...plan };
+      expect(checked).toEqual({ ...inputs, sdkAppId: 1_400_000_000, generation: 1, plannedChange });
+    },
+  );
 
   it.each(resources)(
-    "gives the same for the same inputs of %s, whatever reason and acknowledgement say",
+    shows(["plan.deterministic"], "gives the same for the same inputs of %s, whatever reason and acknowledgement say"),
     async (name) => {
       const inputs = samples[name]();
       const once = await app.declare(name).plan(inputs);
@@ -115,7 +122,7 @@ describe("check of a new resource", () => {
     },
   );
 
-  it("needs the app's id only, and calls nothing", async () => {
+  it(shows(["configuration.previews", "plan.no-calls"], "needs the app's id only, and calls nothing"), async () => {
     await using preview = await ModerationHost.start({ config: { secretKey: undefined, endpoint: undefined } });
     for (const name of resources) {
       expect(await preview.declare(name).plan(samples[name]())).toHaveProperty("plannedChange.digest");
@@ -133,14 +140,20 @@ describe("check of a new resource", () => {
 });
 
 describe("check of a resource in the state", () => {
-  it.each(resources)("plans nothing for %s as it was, and returns exactly what it returned last time", async (name) => {
-    const inputs = { ...samples[name](), triggers: ["t"], reason: "TS-1", onMissing: "skip" };
-    const resource = app.declare(name);
-    const first = await resource.plan(inputs);
-    const second = await resource.plan(inputs, first);
-    expect(second).toEqual(settled(first));
-    expect(await resource.plan(inputs, second)).toEqual(second);
-  });
+  it.each(resources)(
+    shows(
+      ["plan.steady", "plan.when"],
+      "plans nothing for %s as it was, and returns exactly what it returned last time",
+    ),
+    async (name) => {
+      const inputs = { ...samples[name](), triggers: ["t"], reason: "TS-1", onMissing: "skip" };
+      const resource = app.declare(name);
+      const first = await resource.plan(inputs);
+      const second = await resource.plan(inputs, first);
+      expect(second).toEqual(settled(first));
+      expect(await resource.plan(inputs, second)).toEqual(second);
+    },
+  );
 
   it.each<[string, Properties, Properties, string | undefined]>([
     ["new triggers", {}, { triggers: ["a"] }, "triggers"],
@@ -154,54 +167,63 @@ describe("check of a resource in the state", () => {
     ["another reason", { reason: "a" }, { reason: "b" }, undefined],
     ["an acknowledgement", {}, { acknowledge: ["abcdefgh"] }, undefined],
     ["another onMissing", {}, { onMissing: "skip" }, undefined],
-  ])("plans for %s the cause it has, for each resource", async (_, before, now, cause) => {
-    for (const name of resources) {
-      const inputs = samples[name]();
-      const resource = app.declare(name);
-      const old = await resource.plan({ ...inputs, ...before });
-      const checked = await resource.plan({ ...inputs, ...now }, settled(old));
-      if (cause === undefined) {
-        expect(checked, name).toEqual({ ...inputs, ...now, sdkAppId: 1_400_000_000, generation: 1 });
-        continue;
+  ])(
+    shows(
+      ["plan.cause", "triggers.new", "triggers.unknown", "inputs.about-the-change"],
+      "plans for %s the cause it has, for each resource",
+    ),
+    async (_, before, now, cause) => {
+      for (const name of resources) {
+        const inputs = samples[name]();
+        const resource = app.declare(name);
+        const old = await resource.plan({ ...inputs, ...before });
+        const checked = await resource.plan({ ...inputs, ...now }, settled(old));
+        if (cause === undefined) {
+          expect(checked, name).toEqual({ ...inputs, ...now, sdkAppId: 1_400_000_000, generation: 1 });
+          continue;
+        }
+        expect(checked, name).toMatchObject({ generation: 2, plannedChange: { cause } });
+        expect((checked.plannedChange as Properties).summary, name).toContain(", again");
+        const isKnown = !JSON.stringify(now).includes(UNKNOWN);
+        expect("digest" in (checked.plannedChange as Properties), name).toBe(isKnown);
+        expect((checked.plannedChange as Properties).digest, name).not.toBe((old.plannedChange as Properties).digest);
       }
-      expect(checked, name).toMatchObject({ generation: 2, plannedChange: { cause } });
-      expect((checked.plannedChange as Properties).summary, name).toContain(", again");
-      const isKnown = !JSON.stringify(now).includes(UNKNOWN);
-      expect("digest" in (checked.plannedChange as Properties), name).toBe(isKnown);
-      expect((checked.plannedChange as Properties).digest, name).not.toBe((old.plannedChange as Properties).digest);
-    }
-  });
+    },
+  );
 
-  it("plans a raise from the old mark to the new one", async () => {
-    const resource = app.declare("GroupHistoryCheckpoint");
-    const old = settled(await resource.plan({ groupId: "raised", msgSeq: 1_000 }));
-    expect(await resource.plan({ groupId: "raised", msgSeq: 12_000 }, old)).toEqual({
-      groupId: "raised",
-      msgSeq: 12_000,
-      sdkAppId: 1_400_000_000,
-      generation: 2,
-      plannedChange: {
-        version: 1,
-        action: "clear-group-history",
-        app: 1_400_000_000,
-        target: "group raised",
-        from: 1_000,
-        to: 12_000,
-        targets: 1,
-        cause: "raise",
-        summary:
-          "hide messages through 12,000 of group raised from members (at most 11,000 more than now, system notices " +
-          "and expired ones counted); can't be undone",
-        digest: expect.stringMatching(/^[a-z2-7]{8}$/),
-      },
-    });
-  });
+  it(
+    shows(["checkpoint.raised", "plan.facts", "plan.reach"], "plans a raise from the old mark to the new one"),
+    async () => {
+      const resource = app.declare("GroupHistoryCheckpoint");
+      const old = settled(await resource.plan({ groupId: "raised", msgSeq: 1_000 }));
+      expect(await resource.plan({ groupId: "raised", msgSeq: 12_000 }, old)).toEqual({
+        groupId: "raised",
+        msgSeq: 12_000,
+        sdkAppId: 1_400_000_000,
+        generation: 2,
+        plannedChange: {
+          version: 1,
+          action: "clear-group-history",
+          app: 1_400_000_000,
+          target: "group raised",
+          from: 1_000,
+          to: 12_000,
+          targets: 1,
+          cause: "raise",
+          summary:
+            "hide messages through 12,000 of group raised from members (at most 11,000 more than now, system notices " +
+            "and expired ones counted); can't be undone",
+          digest: expect.stringMatching(/^[a-z2-7]{8}$/),
+        },
+      });
+    },
+  );
 
   it.each<[string, unknown, unknown, Properties]>([
     ["a number to the newest", 10, "newest", { from: 10, to: "newest", digest: expect.any(String) }],
     ["the newest to a number", "newest", 10, { to: 10, digest: expect.any(String) }],
     ["a number to one that isn't known yet", 10, UNKNOWN, { from: 10 }],
-  ])("plans a raise from %s", async (_, before, now, marks) => {
+  ])(shows(["plan.facts", "plan.cause"], "plans a raise from %s"), async (_, before, now, marks) => {
     const groupId = `g${++last}`;
     const resource = app.declare("GroupHistoryCheckpoint");
     const old = settled(await resource.plan({ groupId, msgSeq: before }));
@@ -218,18 +240,21 @@ describe("check of a resource in the state", () => {
     expect(rest).toEqual({ cause: "raise", ...marks });
   });
 
-  it("gives each change of one thing a digest of its own, though it says the same", async () => {
-    const resource = app.declare("SenderMessageRecall");
-    const inputs = samples.SenderMessageRecall();
-    const digests = new Set<unknown>();
-    let olds: Properties = {};
-    for (const triggers of [["a"], ["b"], ["a"], ["b"]]) {
-      const checked = await resource.plan({ ...inputs, triggers }, olds);
-      digests.add((checked.plannedChange as Properties).digest);
-      olds = settled(checked);
-    }
-    expect(digests.size).toBe(4);
-  });
+  it(
+    shows(["plan.generation"], "gives each change of one thing a digest of its own, though it says the same"),
+    async () => {
+      const resource = app.declare("SenderMessageRecall");
+      const inputs = samples.SenderMessageRecall();
+      const digests = new Set<unknown>();
+      let olds: Properties = {};
+      for (const triggers of [["a"], ["b"], ["a"], ["b"]]) {
+        const checked = await resource.plan({ ...inputs, triggers }, olds);
+        digests.add((checked.plannedChange as Properties).digest);
+        olds = settled(checked);
+      }
+      expect(digests.size).toBe(4);
+    },
+  );
 });
 
 describe("check of another identity", () => {
@@ -240,7 +265,10 @@ describe("check of another identity", () => {
     ["ConversationGroupRemoval", "fromAccount", "another"],
     ["ConversationGroupRemoval", "groupName", "another"],
   ])(
-    "plans the same for a %s with another %s, as replacement of the old one and as a new one",
+    shows(
+      ["replacement.same-plan", "plan.cause"],
+      "plans the same for a %s with another %s, as replacement of the old one and as a new one",
+    ),
     async (name, key, value) => {
       const inputs = { ...samples[name](), triggers: ["a"] };
       const other = { ...inputs, [key]: value };
@@ -266,18 +294,21 @@ describe("check of another identity", () => {
       { fromAccount: "u1", groupName: UNKNOWN },
       "conversation group (known after apply) of user u1",
     ],
-  ])("tells the target of a %s in words while %j is unknown, and no digest", async (name, inputs, target) => {
-    const { plannedChange } = await app.declare(name).plan(inputs);
-    expect(plannedChange).toMatchObject({
-      target,
-      cause: "create",
-      summary: expect.stringContaining("can't be undone"),
-    });
-    expect(plannedChange).not.toHaveProperty("digest");
-    expect(JSON.stringify(plannedChange)).not.toContain(UNKNOWN);
-  });
+  ])(
+    shows(["plan.unknown"], "tells the target of a %s in words while %j is unknown, and no digest"),
+    async (name, inputs, target) => {
+      const { plannedChange } = await app.declare(name).plan(inputs);
+      expect(plannedChange).toMatchObject({
+        target,
+        cause: "create",
+        summary: expect.stringContaining("can't be undone"),
+      });
+      expect(plannedChange).not.toHaveProperty("digest");
+      expect(JSON.stringify(plannedChange)).not.toContain(UNKNOWN);
+    },
+  );
 
-  it("says so in words while a new mark is unknown", async () => {
+  it(shows(["plan.unknown"], "says so in words while a new mark is unknown"), async () => {
     const { plannedChange } = await app.declare("GroupHistoryCheckpoint").plan({ groupId: "g1", msgSeq: UNKNOWN });
     expect(plannedChange).not.toHaveProperty("to");
     expect(plannedChange).not.toHaveProperty("digest");
@@ -286,7 +317,7 @@ describe("check of another identity", () => {
     );
   });
 
-  it("tells a topic in words while it is unknown, and no digest", async () => {
+  it(shows(["plan.unknown"], "tells a topic in words while it is unknown, and no digest"), async () => {
     const inputs = { groupId: "@TGS#_u", senderAccount: "u7", topicId: UNKNOWN };
     const { plannedChange } = await app.declare("SenderMessageRecall").plan(inputs);
     expect(plannedChange).not.toHaveProperty("digest");
@@ -295,13 +326,16 @@ describe("check of another identity", () => {
 });
 
 describe("a replacement for another reason than a changed identity", () => {
-  it.each(resources)("is refused for %s, since it would act without a preview having shown it", async (name) => {
-    const inputs = samples[name]();
-    const resource = app.declare(name);
-    const old = settled(await resource.plan(inputs));
-    expect(await resource.plan(inputs, old)).not.toHaveProperty("plannedChange");
-    const { failures } = await resource.check(inputs, {});
-    expect(failures).toHaveLength(1);
-    expect(failures[0]?.reason).toMatch(/^this would act again on .*to do it again, change `triggers`$/);
-  });
+  it.each(resources)(
+    shows(["replacement.refused"], "is refused for %s, since it would act without a preview having shown it"),
+    async (name) => {
+      const inputs = samples[name]();
+      const resource = app.declare(name);
+      const old = settled(await resource.plan(inputs));
+      expect(await resource.plan(inputs, old)).not.toHaveProperty("plannedChange");
+      const { failures } = await resource.check(inputs, {});
+      expect(failures).toHaveLength(1);
+      expect(failures[0]?.reason).toMatch(/^this would act again on .*to do it again, use `triggers` instead$/);
+    },
+  );
 });

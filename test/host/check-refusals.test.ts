@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
 import type { ResourceName } from "./declared-resource.ts";
 import { ModerationHost, UNKNOWN } from "./moderation-host.ts";
 import type { Properties } from "./provider-host.ts";
@@ -93,7 +94,7 @@ const kinds: Refusal[] = [
     "SenderMessageRecall",
     { groupId: "@TGS#_a", topicId: "@TGS#_b@TOPIC#_1" },
     "topicId",
-    'topicId "@TGS#_b@TOPIC#_1" isn\'t a topic of the community: it must start with @TGS#_a@TOPIC#_',
+    'topicId "@TGS#_b@TOPIC#_1" isn\'t a topic of the community: it must be "@TGS#_a@TOPIC#_…"',
   ],
   [
     "SenderMessageRecall",
@@ -130,29 +131,45 @@ function sent(name: ResourceName, change: Properties): Properties {
 }
 
 describe("check refuses, by property, value and rule,", () => {
-  it.each([...marks, ...ids, ...kinds])("%s with %j", async (name, change, property, reason) => {
-    expect((await app.declare(name).check(sent(name, change))).failures).toEqual([{ property, reason }]);
-  });
+  it.each([...marks, ...ids, ...kinds])(
+    shows(
+      [
+        "inputs.failures",
+        "inputs.msg-seq",
+        "inputs.msg-seq-required",
+        "inputs.ids",
+        "inputs.topic",
+        "checkpoint.community",
+      ],
+      "%s with %j",
+    ),
+    async (name, change, property, reason) => {
+      expect((await app.declare(name).check(sent(name, change))).failures).toEqual([{ property, reason }]);
+    },
+  );
 
-  it.each(common)("any resource with %j", async (change, property, reason) => {
-    for (const name of Object.keys(valid) as ResourceName[]) {
-      const { failures } = await app.declare(name).check(sent(name, change));
-      expect(failures, name).toEqual([{ property, reason }]);
-    }
-  });
+  it.each(common)(
+    shows(["inputs.failures", "inputs.common", "inputs.computed"], "any resource with %j"),
+    async (change, property, reason) => {
+      for (const name of Object.keys(valid) as ResourceName[]) {
+        const { failures } = await app.declare(name).check(sent(name, change));
+        expect(failures, name).toEqual([{ property, reason }]);
+      }
+    },
+  );
 
-  it("all that is wrong at once", async () => {
+  it(shows(["inputs.all-at-once", "inputs.unknown-names"], "all that is wrong at once"), async () => {
     const inputs = { groupId: " ", msgSeq: "7", gruopId: "g1", onMissing: 1 };
     const { failures } = await app.declare("GroupHistoryCheckpoint").check(inputs);
     expect(failures.map(({ property }) => property).sort()).toEqual(["groupId", "gruopId", "msgSeq", "onMissing"]);
   });
 
-  it("what is wrong besides something that isn't known yet", async () => {
+  it(shows(["inputs.unknown-values"], "what is wrong besides something that isn't known yet"), async () => {
     const { failures } = await app.declare("GroupHistoryCheckpoint").check({ groupId: UNKNOWN, msgSeq: "7" });
     expect(failures).toEqual([{ property: "msgSeq", reason: `msgSeq "7" ${asString}` }]);
   });
 
-  it("a lowered mark", async () => {
+  it(shows(["checkpoint.raised"], "a lowered mark"), async () => {
     const resource = app.declare("GroupHistoryCheckpoint");
     const old = await resource.plan({ groupId: "lowered", msgSeq: 100 });
     expect((await resource.check({ groupId: "lowered", msgSeq: 99 }, old)).failures).toEqual([
@@ -173,17 +190,20 @@ describe("check accepts", () => {
     ["SenderMessageRecall", { senderAccount: "x".repeat(32), enforce: "once" }],
     ["ConversationGroupRemoval", { groupName: ` ${"x".repeat(62)} ` }],
     ["ConversationGroupRemoval", { reason: "x".repeat(1_000), acknowledge: ["a", "b"], triggers: ["a", 1.5] }],
-  ])("%s with %j, at the limits", async (name, change) => {
-    expect((await app.declare(name).check(sent(name, change))).failures).toEqual([]);
-  });
+  ])(
+    shows(["inputs.ids", "inputs.msg-seq", "inputs.topic", "inputs.common"], "%s with %j, at the limits"),
+    async (name, change) => {
+      expect((await app.declare(name).check(sent(name, change))).failures).toEqual([]);
+    },
+  );
 
-  it("a lower mark of another group, and of one that is new", async () => {
+  it(shows(["checkpoint.raised"], "a lower mark of another group, and of one that is new"), async () => {
     const resource = app.declare("GroupHistoryCheckpoint");
     const old = await resource.plan({ groupId: "high", msgSeq: 100 });
     expect(await resource.plan({ groupId: "low", msgSeq: 1 }, old)).toHaveProperty("plannedChange.cause", "create");
   });
 });
 
-it("check calls nothing, whatever it is given", () => {
+it(shows(["plan.no-calls"], "check calls nothing, whatever it is given"), () => {
   expect(app.emulator.calls()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signUserSig } from "../../provider/src/client/index.ts";
+import { shows } from "../requirements.ts";
 import type { ResourceName } from "./declared-resource.ts";
 import { ModerationHost } from "./moderation-host.ts";
 import type { Properties } from "./provider-host.ts";
@@ -98,18 +99,24 @@ describe("a configuration that stands in the way of previews", () => {
     [
       "with a long account",
       { identifier: "x".repeat(33) },
-      `tencentchat:identifier must be an admin account of at most 32 bytes; ${cures.identifier}`,
+      `tencentchat:identifier must be an admin account of at most 32 bytes, without white space; ${cures.identifier}`,
     ],
     [
       "with a switch that is neither on nor off",
       { requireAcknowledgement: "yes" },
       `tencentchat:requireAcknowledgement must be true or false, not "yes"; ${cures.requireAcknowledgement}`,
     ],
-  ])("%s fails check, and create too, with the cure", async (_, config, problem) => {
-    const { check, create } = await said(config);
-    expect(check).toEqual([problem]);
-    expect(create).toBe(`the configuration is not complete:\n  - ${problem}`);
-  });
+  ])(
+    shows(
+      ["configuration.bounds", "configuration.exclusive", "configuration.endpoint"],
+      "%s fails check, and create too, with the cure",
+    ),
+    async (_, config, problem) => {
+      const { check, create } = await said(config);
+      expect(check).toEqual([problem]);
+      expect(create).toBe(`the configuration is not complete:\n  - ${problem}`);
+    },
+  );
 });
 
 describe("a configuration that stands in the way of calls", () => {
@@ -130,41 +137,51 @@ describe("a configuration that stands in the way of calls", () => {
       { secretKey: undefined, userSig: sig(1_400_000_000, "administrator") },
       `tencentchat:userSig can't be used: it expired on 2023-11-14T23:13:20.000Z; ${cures.userSig}`,
     ],
-  ])("%s lets check pass, and fails create with the cure", async (_, config, problem) => {
-    const { check, create } = await said(config);
-    expect(check).toEqual([]);
-    expect(create).toBe(`the configuration is not complete:\n  - ${problem}`);
-  });
+  ])(
+    shows(["configuration.previews", "configuration.user-sig"], "%s lets check pass, and fails create with the cure"),
+    async (_, config, problem) => {
+      const { check, create } = await said(config);
+      expect(check).toEqual([]);
+      expect(create).toBe(`the configuration is not complete:\n  - ${problem}`);
+    },
+  );
 });
 
-it("all problems of a configuration are told at once, each with its cure, and none with a secret", async () => {
-  const config = {
-    sdkAppId: "1400000000",
-    secretKey: undefined,
-    userSig: sig(1_400_000_001, "someone"),
-    endpoint: "ftp://chat.example",
-    callsPerSecond: "many",
-    timeoutSeconds: "0",
-    requireAcknowledgement: "1",
-  };
-  const { check, create } = await said(config);
-  const lines = create.split("\n  - ");
-  expect(lines.map((line) => /^tencentchat:(\w+)/.exec(line)?.[1])).toEqual([
-    undefined,
-    "userSig",
-    "userSig",
-    "userSig",
-    "endpoint",
-    "callsPerSecond",
-    "timeoutSeconds",
-    "requireAcknowledgement",
-  ]);
-  for (const line of lines.slice(1)) expect(line).toMatch(/; run `pulumi config set .*` or set TENCENT_CHAT_[A-Z_]+$/);
-  expect(check).toEqual(lines.slice(4));
-  const shown = [create, ...check].join("\n");
-  expect(shown).not.toContain(config.userSig);
-  expect(shown).not.toContain(secret);
-});
+it(
+  shows(
+    ["configuration.all-at-once", "secrets.never"],
+    "all problems of a configuration are told at once, each with its cure, and none with a secret",
+  ),
+  async () => {
+    const config = {
+      sdkAppId: "1400000000",
+      secretKey: undefined,
+      userSig: sig(1_400_000_001, "someone"),
+      endpoint: "ftp://chat.example",
+      callsPerSecond: "many",
+      timeoutSeconds: "0",
+      requireAcknowledgement: "1",
+    };
+    const { check, create } = await said(config);
+    const lines = create.split("\n  - ");
+    expect(lines.map((line) => /^tencentchat:(\w+)/.exec(line)?.[1])).toEqual([
+      undefined,
+      "userSig",
+      "userSig",
+      "userSig",
+      "endpoint",
+      "callsPerSecond",
+      "timeoutSeconds",
+      "requireAcknowledgement",
+    ]);
+    for (const line of lines.slice(1))
+      expect(line).toMatch(/; run `pulumi config set .*` or set TENCENT_CHAT_[A-Z_]+$/);
+    expect(check).toEqual(lines.slice(4));
+    const shown = [create, ...check].join("\n");
+    expect(shown).not.toContain(config.userSig);
+    expect(shown).not.toContain(secret);
+  },
+);
 
 describe("one stack is one app:", () => {
   const message =
@@ -172,7 +189,10 @@ describe("one stack is one app:", () => {
     "configuration, or use another stack for the other app";
 
   it.each(samples)(
-    "%s of another app fails check, create, read and update with both ids, and calls nothing",
+    shows(
+      ["configuration.other-app"],
+      "%s of another app fails check, create, read and update with both ids, and calls nothing",
+    ),
     async (name, inputs) => {
       await app.reconfigure({});
       const planned = await app.declare(name).plan(inputs);
@@ -192,7 +212,10 @@ describe("one stack is one app:", () => {
 
 describe("requireAcknowledgement", () => {
   it.each(samples)(
-    "fails an unacknowledged change of %s in check, and lets the acknowledged one pass",
+    shows(
+      ["configuration.acknowledgement"],
+      "fails an unacknowledged change of %s in check, and lets the acknowledged one pass",
+    ),
     async (name, inputs) => {
       await app.reconfigure({ requireAcknowledgement: "true" });
       const resource = app.declare(name);
@@ -207,20 +230,32 @@ describe("requireAcknowledgement", () => {
     },
   );
 
-  it("says that a change of something unknown can't be acknowledged yet", async () => {
-    await app.reconfigure({ requireAcknowledgement: "true" });
-    const resource = app.declare("GroupHistoryCheckpoint");
-    const inputs = { groupId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", msgSeq: 1, acknowledge: "aaaaaaaa" };
-    const { failures } = await resource.check(inputs);
-    expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/: apply in two steps, first what it depends on$/),
-    ]);
-  });
+  it(
+    shows(
+      ["plan.unknown", "configuration.acknowledgement"],
+      "says that a change of something unknown can't be acknowledged yet",
+    ),
+    async () => {
+      await app.reconfigure({ requireAcknowledgement: "true" });
+      const resource = app.declare("GroupHistoryCheckpoint");
+      const inputs = { groupId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", msgSeq: 1, acknowledge: "aaaaaaaa" };
+      const { failures } = await resource.check(inputs);
+      expect(failures.map(({ reason }) => reason)).toEqual([
+        expect.stringMatching(/: apply in two steps, first what it depends on$/),
+      ]);
+    },
+  );
 });
 
-it("a variable of the environment wins over the stack's configuration, also over a key that it excludes", async () => {
-  const env = { TENCENT_CHAT_SDK_APP_ID: "1400000000", TENCENT_CHAT_REGION: "china" };
-  await using other = await ModerationHost.start({ config: { sdkAppId: "7" }, env });
-  const resource = other.declare("GroupHistoryCheckpoint");
-  expect(await resource.plan({ groupId: "g1", msgSeq: 1 })).toMatchObject({ sdkAppId: 1_400_000_000 });
-});
+it(
+  shows(
+    ["configuration.environment-wins"],
+    "a variable of the environment wins over the stack's configuration, also over a key that it excludes",
+  ),
+  async () => {
+    const env = { TENCENT_CHAT_SDK_APP_ID: "1400000000", TENCENT_CHAT_REGION: "china" };
+    await using other = await ModerationHost.start({ config: { sdkAppId: "7" }, env });
+    const resource = other.declare("GroupHistoryCheckpoint");
+    expect(await resource.plan({ groupId: "g1", msgSeq: 1 })).toMatchObject({ sdkAppId: 1_400_000_000 });
+  },
+);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Properties } from "../../../provider/src/host/check.ts";
+import { shows } from "../../requirements.ts";
 import {
   checkAlone,
   checked,
@@ -25,7 +26,7 @@ function reasons(kind: Kind, news: Properties, olds: Properties = {}): string[] 
 
 describe("check", () => {
   it.each(samples)(
-    "changes neither old nor new inputs of a %s, and gives the same for the same",
+    shows(["plan.deterministic"], "changes neither old nor new inputs of a %s, and gives the same for the same"),
     (_, { kind, inputs }) => {
       const olds = Object.freeze({ ...settled(checked(kind, inputs)), __provider: PROVIDER });
       const news = Object.freeze({ ...inputs, triggers: Object.freeze(["a"]), __provider: PROVIDER });
@@ -50,31 +51,37 @@ describe("check", () => {
     expect(digestOf(there)).not.toBe(digestOf(here));
   });
 
-  it.each(samples)("depends on nothing else in the configuration for a %s", (_, { kind, inputs }) => {
-    const other = {
-      ...configuration,
-      identifier: "robot",
-      credential: { secretKey: "x" },
-      origin: "https://a.example",
-      callsPerSecond: 1,
-      timeoutSeconds: 1,
-    };
-    expect(checkAlone(kind, inputs, {}, other)).toEqual(checkAlone(kind, inputs));
-  });
+  it.each(samples)(
+    shows(["plan.deterministic"], "depends on nothing else in the configuration for a %s"),
+    (_, { kind, inputs }) => {
+      const other = {
+        ...configuration,
+        identifier: "robot",
+        credential: { secretKey: "x" },
+        origin: "https://a.example",
+        callsPerSecond: 1,
+        timeoutSeconds: 1,
+      };
+      expect(checkAlone(kind, inputs, {}, other)).toEqual(checkAlone(kind, inputs));
+    },
+  );
 });
 
 describe("inputs that check refuses", () => {
-  it.each(samples)("are those that the provider computes for a %s", (_, { kind, inputs }) => {
-    const computed = { generation: 1, drift: { kind: "visible-again" }, sdkAppId: 1, plannedChange: { version: 1 } };
-    expect(reasons(kind, { ...inputs, ...computed })).toEqual(
-      ["generation", "drift", "sdkAppId", "plannedChange"].map(
-        (property) => `${property}: ${property} is computed by the provider: remove it`,
-      ),
-    );
-  });
+  it.each(samples)(
+    shows(["inputs.computed"], "are those that the provider computes for a %s"),
+    (_, { kind, inputs }) => {
+      const computed = { generation: 1, drift: { kind: "visible-again" }, sdkAppId: 1, plannedChange: { version: 1 } };
+      expect(reasons(kind, { ...inputs, ...computed })).toEqual(
+        ["generation", "drift", "sdkAppId", "plannedChange"].map(
+          (property) => `${property}: ${property} is computed by the provider: remove it`,
+        ),
+      );
+    },
+  );
 
   it.each(["constructor", "toString", "__proto__", "hasOwnProperty", "msgseq", "outcome", "targets"])(
-    "are those it doesn't know, such as %s",
+    shows(["inputs.unknown-names"], "are those it doesn't know, such as %s"),
     (name) => {
       const odd = JSON.parse(`{"groupId":"g1","msgSeq":1,"${name}":1}`) as Properties;
       const names = "groupId, msgSeq, triggers, reason, acknowledge, onMissing";
@@ -84,7 +91,7 @@ describe("inputs that check refuses", () => {
     },
   );
 
-  it.each(samples)("are all told at once for a %s", (_, { kind }) => {
+  it.each(samples)(shows(["inputs.all-at-once"], "are all told at once for a %s"), (_, { kind }) => {
     const required = Object.keys(kind.properties).filter((name) => !["enforce", "topicId"].includes(name));
     expect(reasons(kind, { onMissing: "maybe", triggers: "a", reason: 1, acknowledge: 1 })).toEqual([
       ...required.map((name) => `${name}: ${name} is required`),
@@ -132,10 +139,10 @@ describe("inputs that check refuses", () => {
     [
       recall,
       { groupId: "@TGS#_c", senderAccount: "u", topicId: "@TGS#_d@TOPIC#_1" },
-      "isn't a topic of the community: it must start with @TGS#_c@TOPIC#_",
+      'isn\'t a topic of the community: it must be "@TGS#_c@TOPIC#_…"',
     ],
     [removal, { fromAccount: "u", groupName: "a\nb" }, "must not hold control characters or line breaks"],
-  ])("are those of case %#, with the value and the rule", (kind, news, reason) => {
+  ])(shows(["inputs.failures"], "are those of case %#, with the value and the rule"), (kind, news, reason) => {
     const told = reasons(kind, news);
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(reason);
@@ -146,57 +153,71 @@ describe("inputs that check refuses", () => {
     expect(told?.length).toBeLessThan(200);
   });
 
-  it("are not judged while they are unknown", () => {
+  it(shows(["inputs.unknown-values"], "are not judged while they are unknown"), () => {
     expect(reasons(recall, { groupId: UNKNOWN, senderAccount: UNKNOWN, topicId: "@TGS#_c@TOPIC#_1" })).toEqual([]);
     expect(reasons(checkpoint, { groupId: "g", msgSeq: UNKNOWN, reason: UNKNOWN, onMissing: UNKNOWN })).toEqual([]);
   });
 
-  it.each(samples)("are those of a %s whose state belongs to another app", (_, { kind, inputs }) => {
-    const old = { ...settled(checked(kind, inputs)), sdkAppId: 1_400_000_001 };
-    expect(reasons(kind, inputs, old)).toEqual([
-      ": the state belongs to app 1400000001, but tencentchat:sdkAppId is 1400000000; one stack is one app: correct " +
-        "the configuration, or use another stack for the other app",
-    ]);
-  });
+  it.each(samples)(
+    shows(["configuration.other-app"], "are those of a %s whose state belongs to another app"),
+    (_, { kind, inputs }) => {
+      const old = { ...settled(checked(kind, inputs)), sdkAppId: 1_400_000_001 };
+      expect(reasons(kind, inputs, old)).toEqual([
+        ": the state belongs to app 1400000001, but tencentchat:sdkAppId is 1400000000; one stack is one app: correct " +
+          "the configuration, or use another stack for the other app",
+      ]);
+    },
+  );
 });
 
 describe("where acknowledgement is required, check", () => {
   const required = { requireAcknowledgement: true };
 
-  it.each(samples)("refuses a change of a %s, and says what to write", (_, { kind, inputs }) => {
-    const { plannedChange } = checked(kind, inputs);
-    const digest = digestOf(plannedChange);
-    expect(checkAlone(kind, inputs, {}, required).failures).toEqual([
-      {
-        property: "acknowledge",
-        reason:
-          `this change is not acknowledged: ${(plannedChange as Properties).summary}; to go on, add ` +
-          `acknowledge: "${digest}"`,
-      },
-    ]);
-    for (const acknowledge of [digest, ["aaaaaaaa", digest]]) {
-      expect(checkAlone(kind, { ...inputs, acknowledge }, {}, required).failures).toEqual([]);
-    }
-    expect(checkAlone(kind, { ...inputs, acknowledge: "aaaaaaaa" }, {}, required).failures).toHaveLength(1);
-  });
+  it.each(samples)(
+    shows(["configuration.acknowledgement", "plan.acknowledged"], "refuses a change of a %s, and says what to write"),
+    (_, { kind, inputs }) => {
+      const { plannedChange } = checked(kind, inputs);
+      const digest = digestOf(plannedChange);
+      expect(checkAlone(kind, inputs, {}, required).failures).toEqual([
+        {
+          property: "acknowledge",
+          reason:
+            `this change is not acknowledged: ${(plannedChange as Properties).summary}; to go on, add ` +
+            `acknowledge: "${digest}"`,
+        },
+      ]);
+      for (const acknowledge of [digest, ["aaaaaaaa", digest]]) {
+        expect(checkAlone(kind, { ...inputs, acknowledge }, {}, required).failures).toEqual([]);
+      }
+      expect(checkAlone(kind, { ...inputs, acknowledge: "aaaaaaaa" }, {}, required).failures).toHaveLength(1);
+    },
+  );
 
-  it.each(samples)("takes no old acknowledgement for the same change of a %s later on", (_, { kind, inputs }) => {
-    const once = checked(kind, { ...inputs, triggers: ["a"] });
-    const acknowledge = digestOf(once.plannedChange);
-    const between = checked(kind, { ...inputs, triggers: ["b"] }, settled(once));
-    const again = { ...inputs, triggers: ["a"], acknowledge };
-    expect(checkAlone(kind, again, settled(between), required).failures).toHaveLength(1);
-  });
+  it.each(samples)(
+    shows(["plan.generation"], "takes no old acknowledgement for the same change of a %s later on"),
+    (_, { kind, inputs }) => {
+      const once = checked(kind, { ...inputs, triggers: ["a"] });
+      const acknowledge = digestOf(once.plannedChange);
+      const between = checked(kind, { ...inputs, triggers: ["b"] }, settled(once));
+      const again = { ...inputs, triggers: ["a"], acknowledge };
+      expect(checkAlone(kind, again, settled(between), required).failures).toHaveLength(1);
+    },
+  );
 
-  it.each(samples)("refuses a change of a %s that can't have a digest yet", (_, { kind, inputs }) => {
-    const [failure] = checkAlone(
-      kind,
-      { ...inputs, triggers: [UNKNOWN], acknowledge: "aaaaaaaa" },
-      {},
-      required,
-    ).failures;
-    expect(failure?.reason).toContain("can't be acknowledged while something it covers is unknown: apply in two steps");
-  });
+  it.each(samples)(
+    shows(["configuration.acknowledgement", "plan.unknown"], "refuses a change of a %s that can't have a digest yet"),
+    (_, { kind, inputs }) => {
+      const [failure] = checkAlone(
+        kind,
+        { ...inputs, triggers: [UNKNOWN], acknowledge: "aaaaaaaa" },
+        {},
+        required,
+      ).failures;
+      expect(failure?.reason).toContain(
+        "can't be acknowledged while something it covers is unknown: apply in two steps",
+      );
+    },
+  );
 
   it.each(samples)("lets a %s be that plans nothing", (_, { kind, inputs }) => {
     const old = settled(checked(kind, inputs));
@@ -217,7 +238,7 @@ describe("check of a resource with a drift note", () => {
     [recall, { groupId: "g1", senderAccount: "u7" }, visible, { ...visible, messages: 3 }],
     [removal, { fromAccount: "u1", groupName: "vip" }, again, { ...again, conversationGroupId: 7 }],
   ] as [Kind, Properties, Properties, Properties][])(
-    "plans a repair of case %#, once for each finding",
+    shows(["drift.planned", "plan.cause", "plan.digest"], "plans a repair of case %#, once for each finding"),
     (kind, identity, drift, other) => {
       const inputs = { ...identity, enforce: "always" };
       const old = settled(checked(kind, inputs));
@@ -236,29 +257,38 @@ describe("check of a resource with a drift note", () => {
   it.each<[string, Properties]>([
     ["is declared once only", { enforce: "once" }],
     ["doesn't say", {}],
-  ])("plans no repair where the program %s, and forgets the note", (_, enforce) => {
+  ])(shows(["drift.once"], "plans no repair where the program %s, and forgets the note"), (_, enforce) => {
     const inputs = { groupId: "g1", senderAccount: "u7", ...enforce };
     const old = settled(checked(recall, inputs));
     expect(checked(recall, inputs, { ...old, drift: visible })).toEqual(old);
   });
 
-  it("plans nothing for a group that was made again, keeps the note, and takes a lower mark", () => {
-    const inputs = { groupId: "g1", msgSeq: 100 };
-    const old = { ...settled(checked(checkpoint, inputs)), drift: remade };
-    expect(checked(checkpoint, inputs, old)).toEqual(old);
-    const { drift, plannedChange } = checked(checkpoint, { ...inputs, msgSeq: 10 }, old);
-    expect(drift).toBeUndefined();
-    expect(plannedChange).toMatchObject({ cause: "raise", from: 0, to: 10 });
-    expect(reasons(checkpoint, { ...inputs, msgSeq: 10 }, settled(checked(checkpoint, inputs)))).toEqual([
-      "msgSeq: msgSeq 10 is lower than 100, and history that was hidden can't be shown again: declare 100 or more",
-    ]);
-  });
+  it(
+    shows(
+      ["checkpoint.re-created", "checkpoint.lower-again"],
+      "plans nothing for a group that was made again, keeps the note, and takes a lower mark",
+    ),
+    () => {
+      const inputs = { groupId: "g1", msgSeq: 100 };
+      const old = { ...settled(checked(checkpoint, inputs)), drift: remade };
+      expect(checked(checkpoint, inputs, old)).toEqual(old);
+      const { drift, plannedChange } = checked(checkpoint, { ...inputs, msgSeq: 10 }, old);
+      expect(drift).toBeUndefined();
+      expect(plannedChange).toMatchObject({ cause: "raise", from: 0, to: 10 });
+      expect(reasons(checkpoint, { ...inputs, msgSeq: 10 }, settled(checked(checkpoint, inputs)))).toEqual([
+        "msgSeq: msgSeq 10 is lower than 100, and history that was hidden can't be shown again: declare 100 or more",
+      ]);
+    },
+  );
 
-  it.each([{ kind: "moved" }, "visible-again", null])("leaves out a note it doesn't know: %j", (drift) => {
-    const inputs = { groupId: "g1", senderAccount: "u7", enforce: "always" };
-    const old = settled(checked(recall, inputs));
-    expect(checked(recall, inputs, { ...old, drift })).toEqual(old);
-  });
+  it.each([{ kind: "moved" }, "visible-again", null])(
+    shows(["drift.unknown-notes"], "leaves out a note it doesn't know: %j"),
+    (drift) => {
+      const inputs = { groupId: "g1", senderAccount: "u7", enforce: "always" };
+      const old = settled(checked(recall, inputs));
+      expect(checked(recall, inputs, { ...old, drift })).toEqual(old);
+    },
+  );
 
   it("forgets the note of what the resource was, where it is another thing now", () => {
     const old = { ...settled(checked(recall, { groupId: "g1", senderAccount: "u7" })), drift: visible };
@@ -267,7 +297,7 @@ describe("check of a resource with a drift note", () => {
   });
 });
 
-it("ids that differ in their Unicode form alone are different things", () => {
+it(shows(["identity.exact"], "ids that differ in their Unicode form alone are different things"), () => {
   const composed = checked(removal, { fromAccount: "u1", groupName: "caf\u00e9" });
   const decomposed = checked(removal, { fromAccount: "u1", groupName: "cafe\u0301" }, settled(composed));
   expect(decomposed.plannedChange).toMatchObject({ cause: "create" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { signUserSig } from "../../../provider/src/client/user-sig.ts";
 import { type ConfigurationReading, readConfiguration } from "../../../provider/src/host/configuration.ts";
+import { shows } from "../../requirements.ts";
 
 const now = 1_700_000_000;
 const secretKey = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
@@ -30,7 +31,7 @@ function problemsOf(stack: Settings, environment: Settings = {}): string[] {
 }
 
 describe("a configuration", () => {
-  it("of what is required has the documented defaults", () => {
+  it(shows(["configuration.defaults"], "of what is required has the documented defaults"), () => {
     expect(read(whole)).toEqual({
       problems: [],
       configuration: {
@@ -62,27 +63,36 @@ describe("a configuration", () => {
     ["requireAcknowledgement", "REQUIRE_ACKNOWLEDGEMENT", "false", "true", "requireAcknowledgement", true],
   ];
 
-  it.each(values)("takes %s from the stack or from TENCENT_CHAT_%s, which wins", (...row) => {
-    const [key, variable, inStack, inEnvironment, field, expected] = row;
-    const { [key]: _, ...others } = whole;
-    expect(read({ ...others, [key]: inEnvironment })).toEqual(read(others, { [variable]: inEnvironment }));
-    const { configuration, problems } = read({ ...whole, [key]: inStack }, { [variable]: inEnvironment });
-    expect(problems).toEqual([]);
-    expect(configuration).toHaveProperty(field, expected);
-  });
+  it.each(values)(
+    shows(["configuration.environment-wins"], "takes %s from the stack or from TENCENT_CHAT_%s, which wins"),
+    (...row) => {
+      const [key, variable, inStack, inEnvironment, field, expected] = row;
+      const { [key]: _, ...others } = whole;
+      expect(read({ ...others, [key]: inEnvironment })).toEqual(read(others, { [variable]: inEnvironment }));
+      const { configuration, problems } = read({ ...whole, [key]: inStack }, { [variable]: inEnvironment });
+      expect(problems).toEqual([]);
+      expect(configuration).toHaveProperty(field, expected);
+    },
+  );
 
-  it("takes the endpoint and a UserSig from the stack or from the environment, which wins", () => {
-    const stack = { sdkAppId: "1400000000", userSig, endpoint: "https://a.example" };
-    expect(read(stack)).toMatchObject({
-      problems: [],
-      configuration: { credential: { userSig }, origin: "https://a.example" },
-    });
-    const later = sign({ now: now + 60 });
-    expect(read(stack, { USER_SIG: later, ENDPOINT: "https://b.example" })).toMatchObject({
-      problems: [],
-      configuration: { credential: { userSig: later }, origin: "https://b.example" },
-    });
-  });
+  it(
+    shows(
+      ["configuration.environment-wins"],
+      "takes the endpoint and a UserSig from the stack or from the environment, which wins",
+    ),
+    () => {
+      const stack = { sdkAppId: "1400000000", userSig, endpoint: "https://a.example" };
+      expect(read(stack)).toMatchObject({
+        problems: [],
+        configuration: { credential: { userSig }, origin: "https://a.example" },
+      });
+      const later = sign({ now: now + 60 });
+      expect(read(stack, { USER_SIG: later, ENDPOINT: "https://b.example" })).toMatchObject({
+        problems: [],
+        configuration: { credential: { userSig: later }, origin: "https://b.example" },
+      });
+    },
+  );
 
   it.each(["", " \n"])("goes by the stack where a variable holds %j", (blank) => {
     expect(read(whole, { SDK_APP_ID: blank, SECRET_KEY: blank, REGION: blank })).toEqual(read(whole));
@@ -95,26 +105,33 @@ describe("a configuration", () => {
 });
 
 describe("a configuration without anything but the app", () => {
-  it("is enough for previews, and says what calls need", () => {
-    const reading = read({ sdkAppId: "1400000000" });
-    expect(reading.configuration).toMatchObject({ sdkAppId: 1_400_000_000, credential: undefined, origin: undefined });
-    expect(told(reading)).toEqual([
-      {
-        key: "secretKey",
-        blocks: "calls",
-        message:
-          "tencentchat:secretKey is missing, and there is no tencentchat:userSig either; run `pulumi config set " +
-          "tencentchat:secretKey --secret` or set TENCENT_CHAT_SECRET_KEY",
-      },
-      {
-        key: "region",
-        blocks: "calls",
-        message:
-          "tencentchat:region is missing (one of china, singapore, seoul, tokyo, frankfurt, silicon-valley, jakarta, " +
-          "mumbai); run `pulumi config set tencentchat:region singapore` or set TENCENT_CHAT_REGION",
-      },
-    ]);
-  });
+  it(
+    shows(["configuration.previews", "configuration.defaults"], "is enough for previews, and says what calls need"),
+    () => {
+      const reading = read({ sdkAppId: "1400000000" });
+      expect(reading.configuration).toMatchObject({
+        sdkAppId: 1_400_000_000,
+        credential: undefined,
+        origin: undefined,
+      });
+      expect(told(reading)).toEqual([
+        {
+          key: "secretKey",
+          blocks: "calls",
+          message:
+            "tencentchat:secretKey is missing, and there is no tencentchat:userSig either; run `pulumi config set " +
+            "tencentchat:secretKey --secret` or set TENCENT_CHAT_SECRET_KEY",
+        },
+        {
+          key: "region",
+          blocks: "calls",
+          message:
+            "tencentchat:region is missing (one of china, singapore, seoul, tokyo, frankfurt, silicon-valley, jakarta, " +
+            "mumbai); run `pulumi config set tencentchat:region singapore` or set TENCENT_CHAT_REGION",
+        },
+      ]);
+    },
+  );
 });
 
 describe("a configuration without the app", () => {
@@ -140,19 +157,22 @@ describe("a wrong setting", () => {
     ["timeoutSeconds", "TIMEOUT_SECONDS", "120", "1", "3600"],
   ];
 
-  it.each(numbers)("of %s is anything but a whole number within its bounds", (...row) => {
-    const [key, variable, sample, smallest, largest] = row;
-    for (const right of [smallest, largest]) {
-      expect(problemsOf({ ...whole, [key]: right })).toEqual([]);
-    }
-    const beyond = String(Number(largest) + 1);
-    for (const wrong of ["0", beyond, "-1", "1.5", "1e2", "0x10", "ten", "1_000", "12345678901234567"]) {
-      expect(problemsOf({ ...whole, [key]: wrong })).toEqual([
-        `tencentchat:${key} must be a whole number from ${smallest} to ${largest}, not "${wrong}"; run \`pulumi config ` +
-          `set tencentchat:${key} ${sample}\` or set TENCENT_CHAT_${variable}`,
-      ]);
-    }
-  });
+  it.each(numbers)(
+    shows(["configuration.bounds"], "of %s is anything but a whole number within its bounds"),
+    (...row) => {
+      const [key, variable, sample, smallest, largest] = row;
+      for (const right of [smallest, largest]) {
+        expect(problemsOf({ ...whole, [key]: right })).toEqual([]);
+      }
+      const beyond = String(Number(largest) + 1);
+      for (const wrong of ["0", beyond, "-1", "1.5", "1e2", "0x10", "ten", "1_000", "12345678901234567"]) {
+        expect(problemsOf({ ...whole, [key]: wrong })).toEqual([
+          `tencentchat:${key} must be a whole number from ${smallest} to ${largest}, not "${wrong}"; run \`pulumi config ` +
+            `set tencentchat:${key} ${sample}\` or set TENCENT_CHAT_${variable}`,
+        ]);
+      }
+    },
+  );
 
   it.each<[string, Settings, string]>([
     [
@@ -164,7 +184,7 @@ describe("a wrong setting", () => {
     [
       "an identifier of 33 bytes",
       { identifier: `${"é".repeat(16)}x` },
-      "tencentchat:identifier must be an admin account of at most 32 bytes; run `pulumi config set " +
+      "tencentchat:identifier must be an admin account of at most 32 bytes, without white space; run `pulumi config set " +
         "tencentchat:identifier administrator` or set TENCENT_CHAT_IDENTIFIER",
     ],
     [
@@ -179,7 +199,7 @@ describe("a wrong setting", () => {
       "tencentchat:secretKey must be the console's key on one line (keys of the old ECDSA scheme aren't supported); run " +
         "`pulumi config set tencentchat:secretKey --secret` or set TENCENT_CHAT_SECRET_KEY",
     ],
-  ])("may be %s", (_, changed, message) => {
+  ])(shows(["configuration.bounds"], "may be %s"), (_, changed, message) => {
     expect(told(read({ ...whole, ...changed }))).toEqual([
       { key: Object.keys(changed)[0], blocks: "previews", message },
     ]);
@@ -193,7 +213,7 @@ describe("a wrong setting", () => {
     ["http://chat.example", "http: would send the UserSig in clear text to chat.example; it is for this machine only"],
     ["https://chat.example/v4", "it must be an origin without path and query: https://chat.example"],
     ["chat.example", '"chat.example" is not a URL; write https://host'],
-  ])("may be the endpoint %s", (endpoint, why) => {
+  ])(shows(["configuration.endpoint"], "may be the endpoint %s"), (endpoint, why) => {
     const reading = read({ sdkAppId: "1400000000", secretKey, endpoint });
     expect(reading.configuration?.origin).toBeUndefined();
     expect(told(reading)).toEqual([
@@ -222,19 +242,22 @@ describe("a UserSig made elsewhere", () => {
       'it is for the account "robot", and identifier is "administrator"',
     ],
     ["was cut off", userSig.slice(0, 60), "it can't be decoded; it may be cut off or escaped"],
-  ])("that %s stands in the way of calls, not of previews", (_, wrong, why) => {
-    const reading = read({ sdkAppId: "1400000000", userSig: wrong, region: "singapore" });
-    expect(reading.configuration?.sdkAppId).toBe(1_400_000_000);
-    expect(told(reading)).toEqual([
-      {
-        key: "userSig",
-        blocks: "calls",
-        message:
-          `tencentchat:userSig can't be used: ${why}; run \`pulumi config set tencentchat:userSig --secret\` or set ` +
-          "TENCENT_CHAT_USER_SIG",
-      },
-    ]);
-  });
+  ])(
+    shows(["configuration.user-sig", "configuration.previews"], "that %s stands in the way of calls, not of previews"),
+    (_, wrong, why) => {
+      const reading = read({ sdkAppId: "1400000000", userSig: wrong, region: "singapore" });
+      expect(reading.configuration?.sdkAppId).toBe(1_400_000_000);
+      expect(told(reading)).toEqual([
+        {
+          key: "userSig",
+          blocks: "calls",
+          message:
+            `tencentchat:userSig can't be used: ${why}; run \`pulumi config set tencentchat:userSig --secret\` or set ` +
+            "TENCENT_CHAT_USER_SIG",
+        },
+      ]);
+    },
+  );
 
   it("is checked against the configured account", () => {
     const robot = sign({ identifier: "robot" });
@@ -250,31 +273,40 @@ describe("two settings that exclude each other", () => {
     ["region", "REGION", "endpoint", "ENDPOINT", { region: "tokyo", endpoint: "https://a.example" }],
   ];
 
-  it.each(pairs)("are refused where %s (%s) and %s (%s) come from one place", (...row) => {
-    const [first, firstVariable, second, secondVariable, both] = row;
-    const { [first]: _, [second]: _2, ...others } = whole;
-    const said = `tencentchat:${first} and tencentchat:${second} are both set and exclude each other; `;
-    expect(problemsOf({ ...others, ...both })).toEqual([
-      `${said}run \`pulumi config rm tencentchat:${first}\`, or run \`pulumi config rm tencentchat:${second}\``,
-    ]);
-    const variables = { [firstVariable]: both[first], [secondVariable]: both[second] };
-    expect(problemsOf(others, variables)).toEqual([
-      `${said}unset TENCENT_CHAT_${firstVariable}, or unset TENCENT_CHAT_${secondVariable}`,
-    ]);
-  });
+  it.each(pairs)(
+    shows(["configuration.exclusive"], "are refused where %s (%s) and %s (%s) come from one place"),
+    (...row) => {
+      const [first, firstVariable, second, secondVariable, both] = row;
+      const { [first]: _, [second]: _2, ...others } = whole;
+      const said = `tencentchat:${first} and tencentchat:${second} are both set and exclude each other; `;
+      expect(problemsOf({ ...others, ...both })).toEqual([
+        `${said}run \`pulumi config rm tencentchat:${first}\`, or run \`pulumi config rm tencentchat:${second}\``,
+      ]);
+      const variables = { [firstVariable]: both[first], [secondVariable]: both[second] };
+      expect(problemsOf(others, variables)).toEqual([
+        `${said}unset TENCENT_CHAT_${firstVariable}, or unset TENCENT_CHAT_${secondVariable}`,
+      ]);
+    },
+  );
 
-  it("are settled by the environment where they come from two places", () => {
-    const stack = { sdkAppId: "1400000000", region: "tokyo", secretKey };
-    expect(read(stack, { ENDPOINT: "https://a.example", USER_SIG: userSig })).toMatchObject({
-      problems: [],
-      configuration: { origin: "https://a.example", credential: { userSig } },
-    });
-    const other = { sdkAppId: "1400000000", endpoint: "https://a.example", userSig };
-    expect(read(other, { REGION: "tokyo", SECRET_KEY: secretKey })).toMatchObject({
-      problems: [],
-      configuration: { origin: "https://adminapijpn.im.qcloud.com", credential: { secretKey } },
-    });
-  });
+  it(
+    shows(
+      ["configuration.exclusive", "configuration.environment-wins"],
+      "are settled by the environment where they come from two places",
+    ),
+    () => {
+      const stack = { sdkAppId: "1400000000", region: "tokyo", secretKey };
+      expect(read(stack, { ENDPOINT: "https://a.example", USER_SIG: userSig })).toMatchObject({
+        problems: [],
+        configuration: { origin: "https://a.example", credential: { userSig } },
+      });
+      const other = { sdkAppId: "1400000000", endpoint: "https://a.example", userSig };
+      expect(read(other, { REGION: "tokyo", SECRET_KEY: secretKey })).toMatchObject({
+        problems: [],
+        configuration: { origin: "https://adminapijpn.im.qcloud.com", credential: { secretKey } },
+      });
+    },
+  );
 });
 
 it("speaks of no stack to those who have none", () => {
@@ -288,7 +320,7 @@ it("speaks of no stack to those who have none", () => {
   ]);
 });
 
-it("reports everything that is wrong with a configuration at once", () => {
+it(shows(["configuration.all-at-once"], "reports everything that is wrong with a configuration at once"), () => {
   const stack = {
     sdkAppId: "x",
     identifier: "i".repeat(33),
@@ -318,7 +350,7 @@ it.each<[string, Settings]>([
   ["an endpoint with a UserSig in its query", { secretKey, endpoint: `https://a.example/?usersig=${userSig}` }],
   ["an endpoint with the key as password", { secretKey, endpoint: `https://admin:${secretKey}@a.example` }],
   ["an endpoint that is the key", { secretKey, endpoint: secretKey }],
-])("never shows a secret in what it says about %s", (_, stack) => {
+])(shows(["secrets.never"], "never shows a secret in what it says about %s"), (_, stack) => {
   const { problems } = read({ sdkAppId: "1400000000", ...stack });
   expect(problems).not.toEqual([]);
   const said = JSON.stringify(problems);

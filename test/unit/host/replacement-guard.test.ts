@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type CheckOutcome, check, type Properties } from "../../../provider/src/host/check.ts";
 import { ReplacementGuard } from "../../../provider/src/host/replacement-guard.ts";
+import { shows } from "../../requirements.ts";
 import { checked, checkpoint, configuration, type Kind, samples, UNKNOWN } from "./kinds.ts";
 
 /** Checks one after the other in one provider host. */
@@ -16,45 +17,54 @@ function settled({ plannedChange: _, ...inputs }: Properties): Properties {
 const refused = [
   {
     property: "",
-    reason: expect.stringMatching(/^this would act again on .* without a preview .* change `triggers`$/),
+    reason: expect.stringMatching(/^this would act again on .* without a preview .* use `triggers` instead$/),
   },
 ];
 
 describe("the second check of a replacement", () => {
-  it.each(samples)("of a %s passes where the identity changed, since both plan the same", (_, { kind, inputs }) => {
-    const checkIn = host();
-    const old = settled(checked(kind, { ...inputs, [String(kind.identity[0])]: "before" }));
-    const first = checkIn(kind, old, inputs);
-    expect(checkIn(kind, {}, inputs)).toEqual(first);
-    expect(first.failures).toEqual([]);
-  });
+  it.each(samples)(
+    shows(["replacement.same-plan"], "of a %s passes where the identity changed, since both plan the same"),
+    (_, { kind, inputs }) => {
+      const checkIn = host();
+      const old = settled(checked(kind, { ...inputs, [String(kind.identity[0])]: "before" }));
+      const first = checkIn(kind, old, inputs);
+      expect(checkIn(kind, {}, inputs)).toEqual(first);
+      expect(first.failures).toEqual([]);
+    },
+  );
 
-  it.each(samples)("of a %s that planned nothing is refused", (_, { kind, inputs }) => {
+  it.each(samples)(shows(["replacement.refused"], "of a %s that planned nothing is refused"), (_, { kind, inputs }) => {
     const checkIn = host();
     expect(checkIn(kind, settled(checked(kind, inputs)), inputs).failures).toEqual([]);
     expect(checkIn(kind, {}, inputs).failures).toEqual(refused);
   });
 
-  it.each(samples)("of a %s that planned an update is refused", (_, { kind, inputs }) => {
-    const checkIn = host();
-    const news = { ...inputs, triggers: ["a"] };
-    expect(checkIn(kind, settled(checked(kind, inputs)), news).inputs).toHaveProperty("plannedChange");
-    expect(checkIn(kind, {}, news).failures).toEqual(refused);
-  });
+  it.each(samples)(
+    shows(["replacement.refused"], "of a %s that planned an update is refused"),
+    (_, { kind, inputs }) => {
+      const checkIn = host();
+      const news = { ...inputs, triggers: ["a"] };
+      expect(checkIn(kind, settled(checked(kind, inputs)), news).inputs).toHaveProperty("plannedChange");
+      expect(checkIn(kind, {}, news).failures).toEqual(refused);
+    },
+  );
 
-  it("is refused where ignoreChanges let another mark through", () => {
+  it(shows(["replacement.refused"], "is refused where ignoreChanges let another mark through"), () => {
     const checkIn = host();
     const old = settled(checked(checkpoint, { groupId: "before", msgSeq: 100 }));
     expect(checkIn(checkpoint, old, { groupId: "g1", msgSeq: 100 }).failures).toEqual([]);
     expect(checkIn(checkpoint, {}, { groupId: "g1", msgSeq: 900 }).failures).toEqual(refused);
   });
 
-  it.each(samples)("of a %s passes while the identity is unknown", (_, { kind, inputs }) => {
-    const checkIn = host();
-    const news = { ...inputs, [String(kind.identity[0])]: UNKNOWN };
-    expect(checkIn(kind, settled(checked(kind, inputs)), news).failures).toEqual([]);
-    expect(checkIn(kind, {}, news).failures).toEqual([]);
-  });
+  it.each(samples)(
+    shows(["replacement.unknown"], "of a %s passes while the identity is unknown"),
+    (_, { kind, inputs }) => {
+      const checkIn = host();
+      const news = { ...inputs, [String(kind.identity[0])]: UNKNOWN };
+      expect(checkIn(kind, settled(checked(kind, inputs)), news).failures).toEqual([]);
+      expect(checkIn(kind, {}, news).failures).toEqual([]);
+    },
+  );
 });
 
 describe("a new resource", () => {
@@ -76,7 +86,7 @@ describe("a new resource", () => {
     expect(checkIn(checkpoint, {}, { groupId: "g2", msgSeq: 100 }).failures).toEqual([]);
   });
 
-  it("is refused where another resource of the stack stands for the same thing", () => {
+  it(shows(["inputs.duplicates"], "is refused where another resource of the stack stands for the same thing"), () => {
     const checkIn = host();
     const inputs = { groupId: "g1", msgSeq: 100 };
     checkIn(checkpoint, settled(checked(checkpoint, inputs)), inputs);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import * as rules from "../../../provider/src/resources/input-rules.ts";
+import { shows } from "../../requirements.ts";
 
 /** The first thing a rule finds wrong with a value; undefined if it takes it. */
 function wrong(rule: z.ZodType, value: unknown): string | undefined {
@@ -15,7 +16,7 @@ const ids: [string, z.ZodType, number][] = [
 const texts: [string, z.ZodType, number][] = [...ids, ["conversationGroupName", rules.conversationGroupName, 64]];
 
 describe("a text", () => {
-  it.each(texts)("of %s has its limit in bytes of UTF-8", (_, rule, bytes) => {
+  it.each(texts)(shows(["inputs.ids"], "of %s has its limit in bytes of UTF-8"), (_, rule, bytes) => {
     const tooLong = `must have at most ${bytes} bytes of UTF-8`;
     for (const letter of ["a", "é", "群", "🎉"]) {
       const size = Buffer.byteLength(letter);
@@ -34,7 +35,7 @@ describe("a text", () => {
     }
   });
 
-  it.each(texts)("of %s holds no control characters or line breaks", (_, rule) => {
+  it.each(texts)(shows(["inputs.ids"], "of %s holds no control characters or line breaks"), (_, rule) => {
     for (const control of ["\0", "\n", "\r", "\t", "\u001b", "\u007f", "\u0085", "\u009b", "\u2028", "\u2029"]) {
       expect(wrong(rule, `a${control}b`)).toBe("must not hold control characters or line breaks");
     }
@@ -44,7 +45,7 @@ describe("a text", () => {
 describe("white space", () => {
   const blanks = [" ", "\u00a0", "\u3000", "\ufeff"];
 
-  it.each(ids)("around %s is refused, and inside it taken", (_, rule) => {
+  it.each(ids)(shows(["inputs.ids"], "around %s is refused, and inside it taken"), (_, rule) => {
     for (const blank of blanks) {
       expect(wrong(rule, `${blank}a`)).toBe("must not have white space around it");
       expect(wrong(rule, `a${blank}`)).toBe("must not have white space around it");
@@ -60,15 +61,18 @@ describe("white space", () => {
 });
 
 describe("a msgSeq", () => {
-  it.each([1, 2, 12_000, Number.MAX_SAFE_INTEGER, "newest"])("may be %j", (value) => {
+  it.each([1, 2, 12_000, Number.MAX_SAFE_INTEGER, "newest"])(shows(["inputs.msg-seq"], "may be %j"), (value) => {
     expect(wrong(rules.msgSeq, value)).toBeUndefined();
   });
 
-  it.each(["12", " 12 ", "0", "9007199254740993"])("that came as the string %j tells how to read it", (value) => {
-    expect(wrong(rules.msgSeq, value)).toBe(
-      "must be a number, but came as a string: read it with config.requireNumber",
-    );
-  });
+  it.each(["12", " 12 ", "0", "9007199254740993"])(
+    shows(["inputs.msg-seq"], "that came as the string %j tells how to read it"),
+    (value) => {
+      expect(wrong(rules.msgSeq, value)).toBe(
+        "must be a number, but came as a string: read it with config.requireNumber",
+      );
+    },
+  );
 
   it.each([
     0,
@@ -90,7 +94,7 @@ describe("a msgSeq", () => {
     [1],
     {},
     12n,
-  ])("may not be %s", (value) => {
+  ])(shows(["inputs.msg-seq", "inputs.msg-seq-required"], "may not be %s"), (value) => {
     expect(wrong(rules.msgSeq, value)).toBe('must be a whole number from 1 to 9,007,199,254,740,991, or "newest"');
   });
 });
@@ -99,24 +103,25 @@ describe("the inputs that every resource has", () => {
   const { triggers, reason, acknowledge, onMissing } = rules.COMMON_PROPERTIES;
 
   it.each<[string, z.ZodType, unknown[]]>([
-    ["triggers", triggers, [undefined, [], ["a", 1, -0, 1.5, ""], Array.from({ length: 100_000 }, (_, i) => i)]],
+    ["triggers", triggers, [undefined, [], ["a", 1, -0, 1.5, ""], Array.from({ length: 100 }, (_, i) => i)]],
     ["reason", reason, [undefined, "", "x".repeat(1_000)]],
     ["acknowledge", acknowledge, [undefined, "", "k7f32a2c", [], ["k7f32a2c", "aaaaaaaa"]]],
     ["onMissing", onMissing, [undefined, "fail", "skip"]],
     ["enforce", rules.enforce, ["once", "always"]],
-  ])("take %s", (_, rule, values) => {
+  ])(shows(["inputs.common"], "take %s"), (_, rule, values) => {
     expect(values.map((value) => wrong(rule, value))).toEqual(values.map(() => undefined));
   });
 
   it.each<[string, z.ZodType, unknown[], string]>([
     ["triggers that are no array", triggers, ["a", 1, {}, null], "must be an array of strings and numbers"],
+    ["101 triggers", triggers, [Array.from({ length: 101 }, (_, i) => i)], "must hold at most 100 values"],
     ["other triggers", triggers, [[true], [null], [["a"]], [{}]], "must hold strings and numbers only"],
     ["a reason that is no text", reason, [1, null, ["a"]], "must be a string"],
     ["a long reason", reason, ["x".repeat(1_001)], "must have at most 1,000 characters"],
     ["other acknowledgements", acknowledge, [1, null, [1], [["a"]], {}], "must be a digest, or an array of digests"],
     ["another onMissing", onMissing, ["", "Skip", true, null], 'must be "fail" or "skip"'],
     ["another enforce", rules.enforce, ["", "never", true, undefined], 'must be "once" or "always"'],
-  ])("refuse %s", (_, rule, values, message) => {
+  ])(shows(["inputs.common"], "refuse %s"), (_, rule, values, message) => {
     expect(values.map((value) => wrong(rule, value))).toEqual(values.map(() => message));
   });
 
