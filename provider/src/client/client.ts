@@ -74,6 +74,8 @@ const budgets = sharedPerRuntime<RetryBudget>();
  *
  * @example
  * ```ts
+ * import { ChatClient, originOf } from "pulumi-tencent-chat/client";
+ *
  * const client = new ChatClient({
  *   origin: originOf("singapore"),
  *   sdkAppId: 1400000000,

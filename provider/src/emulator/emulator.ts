@@ -61,9 +61,13 @@ export interface Emulator {
  *
  * @throws Error for a wrong option, seed or data file, or an address in use
  * @example
+ * ```ts
+ * import { startEmulator } from "pulumi-tencent-chat/emulator";
+ *
  * const emulator = await startEmulator({ seed: { groups: [{ groupId: "g1", type: "Public" }] } });
  * emulator.post("g1", "u7", "hello");
  * await emulator.close();
+ * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? "127.0.0.1";
