@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Fault } from "../../provider/src/emulator/index.ts";
+import { shows } from "../requirements.ts";
 import { ModerationHost } from "./moderation-host.ts";
 import { samples } from "./samples.ts";
 
@@ -19,21 +20,27 @@ afterEach(() => {
 });
 
 describe.each(samples)("$name, in doubt,", ({ name, command, look, told, target }) => {
-  it("gives up without a trace in the state when no reply comes, and says that it may have taken effect", async () => {
-    const { inputs } = target(app);
-    app.emulator.fault({ command, when: { every: 1 }, what: "reset-before" });
-    const resource = app.declare(name);
-    const { message } = (await resource.up(inputs).catch((e: unknown) => e)) as Error;
-    // What the last attempt met: the time limit may cut it short.
-    const [start, end = ""] = message.split(/the connection broke before the whole answer came|no answer in time/);
-    expect(start).toBe(`${command} for ${told(inputs)} failed: `);
-    expect(end).toMatch(
-      /; given up after \d attempts? and [\d.]+ s without progress; it may have taken effect; try again later$/,
-    );
-    expect(resource.id).toBe("");
-    app.emulator.clearFaults();
-    expect(await resource.up(inputs)).toBe("create");
-  });
+  it(
+    shows(
+      ["failure.create", "calls.deadline"],
+      "gives up without a trace in the state when no reply comes, and says that it may have taken effect",
+    ),
+    async () => {
+      const { inputs } = target(app);
+      app.emulator.fault({ command, when: { every: 1 }, what: "reset-before" });
+      const resource = app.declare(name);
+      const { message } = (await resource.up(inputs).catch((e: unknown) => e)) as Error;
+      // What the last attempt met: the time limit may cut it short.
+      const [start, end = ""] = message.split(/the connection broke before the whole answer came|no answer in time/);
+      expect(start).toBe(`${command} for ${told(inputs)} failed: `);
+      expect(end).toMatch(
+        /; given up after \d attempts? and [\d.]+ s without progress; it may have taken effect; try again later$/,
+      );
+      expect(resource.id).toBe("");
+      app.emulator.clearFaults();
+      expect(await resource.up(inputs)).toBe("create");
+    },
+  );
 
   it.each<[string, Fault["what"]]>([
     ["a code of a wrong signature", { code: 70009 }],
@@ -43,7 +50,7 @@ describe.each(samples)("$name, in doubt,", ({ name, command, look, told, target 
     ["a cut answer", "truncated-json"],
     ["a gateway's page", 502],
     ["broken connections", "reset-before"],
-  ])("changes nothing but warns when a refresh meets %s", async (_, what) => {
+  ])(shows(["doubt.refresh"], "changes nothing but warns when a refresh meets %s"), async (_, what) => {
     const { inputs } = target(app);
     const resource = app.declare(name);
     await resource.up(inputs);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
 import { ModerationHost } from "./moderation-host.ts";
 import { samples } from "./samples.ts";
 
@@ -14,34 +15,43 @@ afterEach(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-it("calls nothing irreversible once the engine that asked for it is gone", async () => {
-  const all = await Promise.all(
-    samples.map(async ({ name, target }) => {
-      const [made, fresh] = [target(app), target(app)];
-      const [old, young] = [app.declare(name), app.declare(name)];
-      await old.up(made.inputs);
-      return { old, young, again: { ...made.inputs, triggers: ["again"] }, fresh };
-    }),
-  );
-  app.takeCalls();
-  app.engine.stop();
-  for (const { old, young, again, fresh } of all) {
-    await expect(old.up(again)).rejects.toThrow(gone);
-    await expect(young.up(fresh.inputs)).rejects.toThrow(gone);
-    expect(fresh.isDone()).toBe(false);
-  }
-  expect(app.takeIrreversible()).toEqual([]);
-  expect(app.host.stderr).toBe("");
-});
+it(
+  shows(["orphan.asks", "errors.no-stack"], "calls nothing irreversible once the engine that asked for it is gone"),
+  async () => {
+    const all = await Promise.all(
+      samples.map(async ({ name, target }) => {
+        const [made, fresh] = [target(app), target(app)];
+        const [old, young] = [app.declare(name), app.declare(name)];
+        await old.up(made.inputs);
+        return { old, young, again: { ...made.inputs, triggers: ["again"] }, fresh };
+      }),
+    );
+    app.takeCalls();
+    app.engine.stop();
+    for (const { old, young, again, fresh } of all) {
+      await expect(old.up(again)).rejects.toThrow(gone);
+      await expect(young.up(fresh.inputs)).rejects.toThrow(gone);
+      expect(fresh.isDone()).toBe(false);
+    }
+    expect(app.takeIrreversible()).toEqual([]);
+    expect(app.host.stderr).toBe("");
+  },
+);
 
 describe.each(samples)("$name", ({ name, command, target }) => {
-  it("asks before each attempt: what is repeated after a lost reply isn't, if the engine went meanwhile", async () => {
-    const { inputs, body } = target(app);
-    app.emulator.fault({ command, when: { every: 1 }, what: "reset-before" });
-    app.engine.onLog = ({ message }) => {
-      if (message.includes("trying again")) app.engine.stop();
-    };
-    await expect(app.declare(name).up(inputs)).rejects.toThrow(gone);
-    expect(app.takeIrreversible()).toEqual([body]);
-  });
+  it(
+    shows(
+      ["orphan.asks"],
+      "asks before each attempt: what is repeated after a lost reply isn't, if the engine went meanwhile",
+    ),
+    async () => {
+      const { inputs, body } = target(app);
+      app.emulator.fault({ command, when: { every: 1 }, what: "reset-before" });
+      app.engine.onLog = ({ message }) => {
+        if (message.includes("trying again")) app.engine.stop();
+      };
+      await expect(app.declare(name).up(inputs)).rejects.toThrow(gone);
+      expect(app.takeIrreversible()).toEqual([body]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
 import { ModerationHost, projectDir } from "./moderation-host.ts";
 import type { Properties } from "./provider-host.ts";
 
@@ -45,7 +46,7 @@ async function packagesOf(specifier: string): Promise<Set<string>> {
 }
 
 describe("what a resource costs in the state file", () => {
-  it("is at most 700 bytes of a history checkpoint that was made and settled", async () => {
+  it(shows(["state.size"], "is at most 700 bytes of a history checkpoint that was made and settled"), async () => {
     await using app = await ModerationHost.start();
     const groupId = app.group({ groupId: "@TGS#15ERQPAER" });
     const resource = app.declare("GroupHistoryCheckpoint");
@@ -60,7 +61,7 @@ describe("what a resource costs in the state file", () => {
 });
 
 describe("what is loaded", () => {
-  it("by a program is neither zod, undici nor the policy SDK", async () => {
+  it(shows(["program.light"], "by a program is neither zod, undici nor the policy SDK"), async () => {
     const [pulumi, ours] = [await packagesOf("@pulumi/pulumi"), await packagesOf("pulumi-tencent-chat")];
     expect(pulumi).toContain("@pulumi/pulumi");
     expect([...ours].filter((name) => !pulumi.has(name))).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
 import { type Answer, loopback } from "../unit/client/loopback.ts";
 import { ModerationHost } from "./moderation-host.ts";
 import { samples } from "./samples.ts";
@@ -56,7 +57,7 @@ const echoes: [string, Answer][] = [
 ];
 
 describe("with every debug log on, neither key nor UserSig shows", () => {
-  it("whatever fails, and however the failure quotes them", async () => {
+  it(shows(["secrets.never"], "whatever fails, and however the failure quotes them"), async () => {
     let answer: Answer = {};
     await using server = await loopback((hit, response) =>
       typeof answer === "function" ? answer(hit, response) : response.end(JSON.stringify(answer)),
@@ -82,7 +83,7 @@ describe("with every debug log on, neither key nor UserSig shows", () => {
     expect(all).not.toMatch(/usersig=[^&\s"]{20}/i);
   });
 
-  it("whatever succeeds", async () => {
+  it(shows(["secrets.never"], "whatever succeeds"), async () => {
     await using app = await ModerationHost.start({ emulator: { secretKey }, config: { secretKey }, env: verbose });
     const shown = await answersOf(app);
     expect(app.takeIrreversible()).toHaveLength(6);
@@ -94,7 +95,7 @@ describe("with every debug log on, neither key nor UserSig shows", () => {
 });
 
 it.each(["undici", "fetch"])(
-  "NODE_DEBUG=%s would print the UserSig: no call is made, and the error says why",
+  shows(["secrets.debug-log"], "NODE_DEBUG=%s would print the UserSig: no call is made, and the error says why"),
   async (NODE_DEBUG) => {
     await using app = await ModerationHost.start({ env: { NODE_DEBUG } });
     const shown = await answersOf(app);

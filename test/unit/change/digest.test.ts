@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { base32, type Canonical, canonicalJson, digestOf } from "../../../provider/src/change/digest.ts";
+import { shows } from "../../requirements.ts";
 
 describe("canonical JSON", () => {
   it.each<[string, Canonical, string]>([
@@ -47,13 +48,13 @@ describe("base32", () => {
 });
 
 describe("a digest", () => {
-  it("is the beginning of the base32 of the SHA-256 of the canonical JSON", () => {
+  it(shows(["plan.digest-form"], "is the beginning of the base32 of the SHA-256 of the canonical JSON"), () => {
     const whole = base32(createHash("sha256").update('{"a":[1,"ü"]}', "utf8").digest());
     expect(digestOf({ a: [1, "ü"] })).toBe(whole.slice(0, 8));
     expect(digestOf({ a: [1, "ü"] }, 20)).toBe(whole.slice(0, 20));
   });
 
-  it("doesn't depend on the order in which facts were written", () => {
+  it(shows(["plan.digest"], "doesn't depend on the order in which facts were written"), () => {
     expect(digestOf({ a: 1, b: { c: 2, d: 3 } })).toBe(digestOf({ b: { d: 3, c: 2 }, a: 1 }));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Drift, driftOf, isRepairable } from "../../../provider/src/change/drift.ts";
 import { type ChangeFacts, isAcknowledged, plannedChange } from "../../../provider/src/change/plan.ts";
+import { shows } from "../../requirements.ts";
 
 const text = { target: "group g1", summary: "hide much; can't be undone" };
 const visible: Drift = { kind: "visible-again", messages: 3, through: 40, appliedAt: "2026-01-02T03:04:05.000Z" };
@@ -19,7 +20,7 @@ const facts: ChangeFacts = {
 const digest = (changed: Partial<ChangeFacts> = {}) => plannedChange({ ...facts, ...changed }, text).digest;
 
 describe("a planned change", () => {
-  it("holds all it says, and nothing more", () => {
+  it(shows(["plan.facts"], "holds all it says, and nothing more"), () => {
     expect(plannedChange(facts, text)).toEqual({
       version: 1,
       action: "clear-group-history",
@@ -34,7 +35,7 @@ describe("a planned change", () => {
     });
   });
 
-  it("leaves out marks it doesn't know rather than holding them undefined", () => {
+  it(shows(["plan.facts"], "leaves out marks it doesn't know rather than holding them undefined"), () => {
     expect(Object.keys(plannedChange({ ...facts, intent: { cause: "create" } }, text))).toEqual(
       expect.not.arrayContaining(["from", "to"]),
     );
@@ -44,19 +45,22 @@ describe("a planned change", () => {
     });
   });
 
-  it("has no digest while something it covers is unknown", () => {
+  it(shows(["plan.unknown"], "has no digest while something it covers is unknown"), () => {
     expect(plannedChange({ ...facts, unknown: true }, text)).not.toHaveProperty("digest");
   });
 });
 
 describe("the digest of a change", () => {
-  it("is the same for the same facts, however they were put together", () => {
-    const { intent, ...rest } = facts;
-    expect(digest({ ...rest, intent: { to: 20, from: 10, ...intent } })).toBe(digest());
-    expect(digest(structuredClone(facts))).toBe(digest());
-  });
+  it(
+    shows(["plan.digest", "plan.deterministic"], "is the same for the same facts, however they were put together"),
+    () => {
+      const { intent, ...rest } = facts;
+      expect(digest({ ...rest, intent: { to: 20, from: 10, ...intent } })).toBe(digest());
+      expect(digest(structuredClone(facts))).toBe(digest());
+    },
+  );
 
-  it("doesn't depend on the words about the change", () => {
+  it(shows(["plan.digest"], "doesn't depend on the words about the change"), () => {
     expect(plannedChange(facts, { target: "other", summary: "other" }).digest).toBe(digest());
   });
 
@@ -84,7 +88,7 @@ describe("the digest of a change", () => {
     ["how far it was found", { found: { ...visible, through: 41 } }],
     ["when the earlier change was made", { found: { ...visible, appliedAt: "2026-01-02T03:04:06.000Z" } }],
     ["nothing found", { found: undefined }],
-  ])("changes with %s", (_, changed) => {
+  ])(shows(["plan.digest", "identity.exact"], "changes with %s"), (_, changed) => {
     expect(digest(changed)).not.toBe(digest());
   });
 });
@@ -102,13 +106,16 @@ describe("an acknowledgement", () => {
     ["an empty text", "", false],
     ["nothing", undefined, false],
     ["true", true, false],
-  ])("of %s is taken for what it is", (_, acknowledge, covers) => {
+  ])(shows(["plan.acknowledged"], "of %s is taken for what it is"), (_, acknowledge, covers) => {
     expect(isAcknowledged(acknowledge, "k7f32a2c")).toBe(covers);
   });
 
-  it.each([undefined, [undefined], ""])("of %j never covers a change without digest", (acknowledge) => {
-    expect(isAcknowledged(acknowledge, undefined)).toBe(false);
-  });
+  it.each([undefined, [undefined], ""])(
+    shows(["plan.acknowledged", "plan.unknown"], "of %j never covers a change without digest"),
+    (acknowledge) => {
+      expect(isAcknowledged(acknowledge, undefined)).toBe(false);
+    },
+  );
 });
 
 describe("a drift note", () => {
@@ -123,7 +130,7 @@ describe("a drift note", () => {
     ["no kind", {}],
     ["a kind of a later version", { kind: "moved" }],
     ["a kind that every object has", { kind: "constructor" }],
-  ])("is left out if it is %s", (_, note) => {
+  ])(shows(["drift.unknown-notes"], "is left out if it is %s"), (_, note) => {
     expect(driftOf(note)).toBeUndefined();
   });
 

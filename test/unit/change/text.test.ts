@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatNumber, quote, quoteId } from "../../../provider/src/change/text.ts";
+import { shows } from "../../requirements.ts";
 
 describe("an id in a sentence", () => {
   it.each(["g1", "@TGS#_c", "@TGS#_c@TOPIC#_1", "a.b+c-d", "administrator"])("stands as it is if it is %s", (id) => {
@@ -24,7 +25,7 @@ describe("an id in a sentence", () => {
     ["half a surrogate pair", "a\ud800", '"a\\u{d800}"'],
     ["a private character", "\ue000", '"\\u{e000}"'],
     ["words that stand for an unknown id", "(known after apply)", '"(known after apply)"'],
-  ])("is quoted if it holds %s", (_, id, shown) => {
+  ])(shows(["plan.one-line"], "is quoted if it holds %s"), (_, id, shown) => {
     expect(quoteId(id)).toBe(shown);
   });
 
@@ -32,12 +33,12 @@ describe("an id in a sentence", () => {
     expect(quoteId("群组 é 🎉")).toBe('"群组 é 🎉"');
   });
 
-  it("can't be written so that it looks like another's escape", () => {
+  it(shows(["plan.one-line"], "can't be written so that it looks like another's escape"), () => {
     expect(quote("\\u{202e}")).toBe('"\\\\u{202e}"');
     expect(quote("\\u{202e}")).not.toBe(quote("\u202e"));
   });
 
-  it("can't end its quotes", () => {
+  it(shows(["plan.one-line"], "can't end its quotes"), () => {
     const shown = quote('x" of group "y');
     expect(shown.slice(1, -1).replace(/\\./g, "")).not.toContain('"');
   });

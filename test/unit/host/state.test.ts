@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inputsOf, lastingInputs, planOf, readState } from "../../../provider/src/host/state.ts";
+import { shows } from "../../requirements.ts";
 import { applied, checked, PROVIDER, samples } from "./kinds.ts";
 
 describe("the state of a resource", () => {
@@ -13,32 +14,38 @@ describe("the state of a resource", () => {
     expect(readState(kind, outputs)).toEqual(outputs);
   });
 
-  it.each(samples)("of %s is refused where a later version of the package wrote it", (name, sample) => {
-    const outputs = applied(checked(sample.kind, sample.inputs), sample.reached);
-    for (const version of [2, "1"]) {
-      expect(() => readState(sample.kind, { ...outputs, schemaVersion: version })).toThrow(
-        `the state of this ${name} has version ${version}, and this pulumi-tencent-chat knows up to 1: install the ` +
-          "newer version that wrote it",
-      );
-    }
-  });
-
-  it.each(samples)("of %s is refused where it lacks what calls depend on", (name, { kind, inputs, reached }) => {
-    const outputs = applied(checked(kind, inputs), reached);
-    const needed = kind.identity.filter((property) => property in inputs);
-    for (const property of [...needed, "sdkAppId", "generation"]) {
-      for (const wrong of [undefined, null, true, ["g1"]]) {
-        expect(() => readState(kind, { ...outputs, [property]: wrong }), property).toThrow(
-          `the state of this ${name} has no usable ${property}, so nothing is done`,
+  it.each(samples)(
+    shows(["state.version"], "of %s is refused where a later version of the package wrote it"),
+    (name, sample) => {
+      const outputs = applied(checked(sample.kind, sample.inputs), sample.reached);
+      for (const version of [2, "1"]) {
+        expect(() => readState(sample.kind, { ...outputs, schemaVersion: version })).toThrow(
+          `the state of this ${name} has version ${version}, and this pulumi-tencent-chat knows up to 1: install the ` +
+            "newer version that wrote it",
         );
       }
-    }
-  });
+    },
+  );
+
+  it.each(samples)(
+    shows(["state.version"], "of %s is refused where it lacks what calls depend on"),
+    (name, { kind, inputs, reached }) => {
+      const outputs = applied(checked(kind, inputs), reached);
+      const needed = kind.identity.filter((property) => property in inputs);
+      for (const property of [...needed, "sdkAppId", "generation"]) {
+        for (const wrong of [undefined, null, true, ["g1"]]) {
+          expect(() => readState(kind, { ...outputs, [property]: wrong }), property).toThrow(
+            `the state of this ${name} has no usable ${property}, so nothing is done`,
+          );
+        }
+      }
+    },
+  );
 
   it.each([
     ["GroupHistoryCheckpoint", "clearedThrough"],
     ["SenderMessageRecall", "recalledThrough"],
-  ])("of %s is refused without its mark %s", (name, mark) => {
+  ])(shows(["state.version"], "of %s is refused without its mark %s"), (name, mark) => {
     const sample = samples.find(([other]) => other === name)?.[1];
     if (sample === undefined) throw new Error(`no sample of ${name}`);
     const outputs = applied(checked(sample.kind, sample.inputs), sample.reached);
@@ -47,38 +54,53 @@ describe("the state of a resource", () => {
     }
   });
 
-  it.each(samples)("of %s keeps a drift note it knows and leaves out another", (_, { kind, inputs, reached }) => {
-    const outputs = applied(checked(kind, inputs), reached);
-    const drift = { kind: "group-re-created", groupCreateTime: 1 };
-    expect(readState(kind, { ...outputs, drift })).toEqual({ ...outputs, drift });
-    expect(readState(kind, { ...outputs, drift: { kind: "moved" } })).toEqual(outputs);
-  });
+  it.each(samples)(
+    shows(["drift.unknown-notes"], "of %s keeps a drift note it knows and leaves out another"),
+    (_, { kind, inputs, reached }) => {
+      const outputs = applied(checked(kind, inputs), reached);
+      const drift = { kind: "group-re-created", groupCreateTime: 1 };
+      expect(readState(kind, { ...outputs, drift })).toEqual({ ...outputs, drift });
+      expect(readState(kind, { ...outputs, drift: { kind: "moved" } })).toEqual(outputs);
+    },
+  );
 
-  it.each(samples)("of %s gives back the inputs it was made from, without what spoke about the change", (_, sample) => {
-    const { kind, inputs, reached } = sample;
-    const news = { ...inputs, triggers: ["a", 1], onMissing: "skip" };
-    const { plannedChange: _plan, ...lasting } = checked(kind, news);
-    const about = { reason: "TS-1", acknowledge: "aaaaaaaa" };
-    const state = readState(kind, applied(checked(kind, { ...news, ...about }), reached));
-    expect(inputsOf(kind, state)).toEqual(lasting);
-    expect(checked(kind, news, inputsOf(kind, state))).toEqual(lasting);
-  });
+  it.each(samples)(
+    shows(
+      ["outputs.inputs-back", "plan.not-in-read-inputs"],
+      "of %s gives back the inputs it was made from, without what spoke about the change",
+    ),
+    (_, sample) => {
+      const { kind, inputs, reached } = sample;
+      const news = { ...inputs, triggers: ["a", 1], onMissing: "skip" };
+      const { plannedChange: _plan, ...lasting } = checked(kind, news);
+      const about = { reason: "TS-1", acknowledge: "aaaaaaaa" };
+      const state = readState(kind, applied(checked(kind, { ...news, ...about }), reached));
+      expect(inputsOf(kind, state)).toEqual(lasting);
+      expect(checked(kind, news, inputsOf(kind, state))).toEqual(lasting);
+    },
+  );
 });
 
 describe("what outlives a change", () => {
-  it("is every input but those that speak about it, and the given object stays as it is", () => {
-    const inputs = Object.freeze({
-      groupId: "g1",
-      triggers: ["a"],
-      generation: 1,
-      plannedChange: { version: 1 },
-      reason: "TS-1",
-      acknowledge: "aaaaaaaa",
-      drift: { kind: "visible-again" },
-      __provider: PROVIDER,
-    });
-    expect(lastingInputs(inputs)).toEqual({ groupId: "g1", triggers: ["a"], generation: 1 });
-  });
+  it(
+    shows(
+      ["plan.not-in-outputs", "outputs.about-the-change"],
+      "is every input but those that speak about it, and the given object stays as it is",
+    ),
+    () => {
+      const inputs = Object.freeze({
+        groupId: "g1",
+        triggers: ["a"],
+        generation: 1,
+        plannedChange: { version: 1 },
+        reason: "TS-1",
+        acknowledge: "aaaaaaaa",
+        drift: { kind: "visible-again" },
+        __provider: PROVIDER,
+      });
+      expect(lastingInputs(inputs)).toEqual({ groupId: "g1", triggers: ["a"], generation: 1 });
+    },
+  );
 });
 
 describe("the plan in checked inputs", () => {
@@ -95,7 +117,7 @@ describe("the plan in checked inputs", () => {
     ["computed by the provider"],
     [[]],
     [true],
-  ])("is refused where another version or hand wrote it: %j", (plannedChange) => {
+  ])(shows(["plan.version"], "is refused where another version or hand wrote it: %j"), (plannedChange) => {
     expect(() => planOf({ plannedChange })).toThrow("was written by another version: run a new preview");
   });
 });

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ConversationGroupRemoval, GroupHistoryCheckpoint, SenderMessageRecall } from "../../../provider/src/index.ts";
+import { shows } from "../../requirements.ts";
 
 type Inputs = Record<string, unknown>;
 type Class = new (name: string, args: never, opts?: pulumi.CustomResourceOptions) => pulumi.CustomResource;
@@ -60,23 +61,29 @@ const classes: [name: string, resource: Class, args: Inputs, identity: string[],
 const declare = (resource: Class, name: string, args: Inputs) => new resource(name, args as never);
 
 describe("a resource of a program", () => {
-  it.each(classes)("%s registers its arguments and one short constant text, nothing more", async (...row) => {
-    const [name, resource, args] = row;
-    const whole = { ...args, triggers: ["a", 1], reason: "TS-1", acknowledge: "aaaaaaaa", onMissing: "skip" };
-    const { __provider: text, ...inputs } = await sent(declare(resource, "one", whole));
-    expect(inputs).toEqual(whole);
-    expect(text).toBe(`exports.handler=()=>require("pulumi-tencent-chat/handlers").${name}`);
-    expect(Buffer.byteLength(String(text))).toBeLessThan(100);
-    expect(registered).toMatchObject([{ type: `pulumi-nodejs:dynamic/tencentchat:${name}`, name: "one" }]);
-  });
+  it.each(classes)(
+    shows(["program.registers"], "%s registers its arguments and one short constant text, nothing more"),
+    async (...row) => {
+      const [name, resource, args] = row;
+      const whole = { ...args, triggers: ["a", 1], reason: "TS-1", acknowledge: "aaaaaaaa", onMissing: "skip" };
+      const { __provider: text, ...inputs } = await sent(declare(resource, "one", whole));
+      expect(inputs).toEqual(whole);
+      expect(text).toBe(`exports.handler=()=>require("pulumi-tencent-chat/handlers").${name}`);
+      expect(Buffer.byteLength(String(text))).toBeLessThan(100);
+      expect(registered).toMatchObject([{ type: `pulumi-nodejs:dynamic/tencentchat:${name}`, name: "one" }]);
+    },
+  );
 
-  it.each(classes)("%s has all its outputs, unknown in a preview", async (_, resource, args, _identity, outputs) => {
-    await startProgram(true);
-    const one = declare(resource, "one", args) as unknown as Record<string, pulumi.Output<unknown>>;
-    for (const output of [...outputs, "appliedAt", "applied", "missing", "drift"]) {
-      expect(await (one[output] as unknown as { isKnown: Promise<boolean> }).isKnown, output).toBe(false);
-    }
-  });
+  it.each(classes)(
+    shows(["program.unknown-outputs"], "%s has all its outputs, unknown in a preview"),
+    async (_, resource, args, _identity, outputs) => {
+      await startProgram(true);
+      const one = declare(resource, "one", args) as unknown as Record<string, pulumi.Output<unknown>>;
+      for (const output of [...outputs, "appliedAt", "applied", "missing", "drift"]) {
+        expect(await (one[output] as unknown as { isKnown: Promise<boolean> }).isKnown, output).toBe(false);
+      }
+    },
+  );
 
   it.each(classes)("%s leaves the given arguments as they are", (_, resource, args) => {
     expect(() => declare(resource, "one", Object.freeze({ ...args }))).not.toThrow();
@@ -88,18 +95,21 @@ describe("a resource of a program", () => {
     );
   });
 
-  it.each(classes)("%s refuses arguments that the provider computes", (name, resource, args) => {
-    for (const computed of ["plannedChange", "generation", "drift", "sdkAppId"]) {
-      for (const value of [1, null, pulumi.output(1)]) {
-        expect(() => declare(resource, "one", { ...args, [computed]: value })).toThrow(
-          `${name} "one": ${computed} is computed by the provider: remove it from the arguments`,
-        );
+  it.each(classes)(
+    shows(["inputs.computed"], "%s refuses arguments that the provider computes"),
+    (name, resource, args) => {
+      for (const computed of ["plannedChange", "generation", "drift", "sdkAppId"]) {
+        for (const value of [1, null, pulumi.output(1)]) {
+          expect(() => declare(resource, "one", { ...args, [computed]: value })).toThrow(
+            `${name} "one": ${computed} is computed by the provider: remove it from the arguments`,
+          );
+        }
+        expect(() =>
+          declare(resource, `without ${computed}`, { ...distinct(args), [computed]: undefined }),
+        ).not.toThrow();
       }
-      expect(() =>
-        declare(resource, `without ${computed}`, { ...distinct(args), [computed]: undefined }),
-      ).not.toThrow();
-    }
-  });
+    },
+  );
 });
 
 let last = 0;
@@ -134,15 +144,18 @@ describe("isInstance", () => {
 });
 
 describe("two resources of one program for the same thing", () => {
-  it.each(classes)("are refused where they are %s, whatever else they say", (name, resource, args, identity) => {
-    declare(resource, "one", args);
-    expect(() => declare(resource, "two", { ...args, triggers: ["a"], msgSeq: 5 })).toThrow(
-      `${name} "two" and "one" are the same thing (`,
-    );
-    for (const property of identity) {
-      expect(() => declare(resource, `other ${property}`, { ...args, [property]: "other" })).not.toThrow();
-    }
-  });
+  it.each(classes)(
+    shows(["inputs.duplicates"], "are refused where they are %s, whatever else they say"),
+    (name, resource, args, identity) => {
+      declare(resource, "one", args);
+      expect(() => declare(resource, "two", { ...args, triggers: ["a"], msgSeq: 5 })).toThrow(
+        `${name} "two" and "one" are the same thing (`,
+      );
+      for (const property of identity) {
+        expect(() => declare(resource, `other ${property}`, { ...args, [property]: "other" })).not.toThrow();
+      }
+    },
+  );
 
   it("may be of two types, or one of them in another program", async () => {
     new GroupHistoryCheckpoint("one", { groupId: "g1", msgSeq: 1 });
@@ -163,15 +176,18 @@ describe("two resources of one program for the same thing", () => {
     ["an output", pulumi.output("u7")],
     ["a secret", pulumi.secret("u7")],
     ["a promise", Promise.resolve("u7")],
-  ])("are refused where one is told by %s, before it is registered", async (_, senderAccount) => {
-    new SenderMessageRecall("one", { groupId: "g1", senderAccount: "u7" });
-    const failures = await uncaught(() => new SenderMessageRecall("two", { groupId: "g1", senderAccount }));
-    expect(failures[0]).toContain(
-      'SenderMessageRecall "two" and "one" are the same thing (groupId, senderAccount, topicId) declared twice: each ' +
-        "would act on its own, so remove one of them",
-    );
-    expect(registered.map(({ name }) => name)).not.toContain("two");
-  });
+  ])(
+    shows(["inputs.duplicates"], "are refused where one is told by %s, before it is registered"),
+    async (_, senderAccount) => {
+      new SenderMessageRecall("one", { groupId: "g1", senderAccount: "u7" });
+      const failures = await uncaught(() => new SenderMessageRecall("two", { groupId: "g1", senderAccount }));
+      expect(failures[0]).toContain(
+        'SenderMessageRecall "two" and "one" are the same thing (groupId, senderAccount, topicId) declared twice: each ' +
+          "would act on its own, so remove one of them",
+      );
+      expect(registered.map(({ name }) => name)).not.toContain("two");
+    },
+  );
 
   it("aren't compared while what they are is unknown", async () => {
     await startProgram(true);
@@ -204,14 +220,17 @@ describe("the placeholder of the planned change", () => {
     expect(await sent(declare(resource, "one", args))).not.toHaveProperty("plannedChange");
   });
 
-  it.each(classes)("is secret where any part of the identity of a %s is", async (_, resource, args, identity) => {
-    for (const property of identity) {
-      await startProgram();
-      const inputs = await sent(declare(resource, "one", { ...args, [property]: pulumi.secret("hush") }));
-      expect(inputs.plannedChange).toEqual({ secret: "computed by the provider" });
-      expect(inputs[property]).toEqual({ secret: "hush" });
-    }
-  });
+  it.each(classes)(
+    shows(["plan.secret"], "is secret where any part of the identity of a %s is"),
+    async (_, resource, args, identity) => {
+      for (const property of identity) {
+        await startProgram();
+        const inputs = await sent(declare(resource, "one", { ...args, [property]: pulumi.secret("hush") }));
+        expect(inputs.plannedChange).toEqual({ secret: "computed by the provider" });
+        expect(inputs[property]).toEqual({ secret: "hush" });
+      }
+    },
+  );
 
   it.each(classes)("is secret where the triggers of a %s are, whole or in part", async (_, resource, args) => {
     for (const triggers of [pulumi.secret(["hush"]), ["a", pulumi.secret("hush")]]) {
