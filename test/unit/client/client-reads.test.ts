@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GroupMessage, MessageRange } from "../../../provider/src/client/index.ts";
+import { shows } from "../../requirements.ts";
 import { chat, code, collect, failure, OK } from "./chat.ts";
 import type { Answer } from "./loopback.ts";
 
@@ -18,7 +19,7 @@ const groups =
     response.end(JSON.stringify({ ...OK, GroupInfo: asked(body).map(of) }));
 
 describe("getGroupInfo", () => {
-  it("asks for many groups in calls of at most 50, and for each only once", async () => {
+  it(shows(["calls.batches"], "asks for many groups in calls of at most 50, and for each only once"), async () => {
     await using it = await chat([groups((id) => profile(id, { NextMsgSeq: Number(id.slice(1)) }))]);
     const ids = Array.from({ length: 120 }, (_, i) => `g${i}`);
     const infos = await it.time.run(Promise.all([...ids, "g0", "g0"].map((id) => it.client.getGroupInfo(id))));
@@ -41,7 +42,7 @@ describe("getGroupInfo", () => {
     ["AVChatRoom", "AVChatRoom"],
     ["Community", "Community"],
     ["Novel", "Novel"],
-  ])("tells the type %s as %s", async (Type, type) => {
+  ])(shows(["calls.answers"], "tells the type %s as %s"), async (Type, type) => {
     const more = { Type, NextMsgSeq: 9, LastMsgTime: 8, MemberNum: 3, MuteAllMember: "On", Novelty: [] };
     await using it = await chat([groups((id) => profile(id, more))]);
     expect(await it.time.run(it.client.getGroupInfo("g1"))).toEqual({
@@ -57,7 +58,7 @@ describe("getGroupInfo", () => {
     });
   });
 
-  it("tells each group's own code, though the answer's own means nothing", async () => {
+  it(shows(["calls.items"], "tells each group's own code, though the answer's own means nothing"), async () => {
     const items: Record<string, object> = {
       gone: { GroupId: "gone", ErrorCode: 10010, ErrorInfo: "no" },
       odd: { GroupId: "odd", ErrorCode: 10015 },
@@ -82,7 +83,7 @@ describe("getGroupInfo", () => {
     expect(await it.time.run(it.client.getGroupInfo("g1"))).toEqual({ found: false, groupId: "g1", code: gone });
   });
 
-  it("asks again for groups that met an internal error, and only for those", async () => {
+  it(shows(["calls.items"], "asks again for groups that met an internal error, and only for those"), async () => {
     const failures = new Map([
       ["g1", 2],
       ["g3", 1],
@@ -103,21 +104,24 @@ describe("getGroupInfo", () => {
     expect(it.bodies().map(asked)).toEqual([["g1", "g2", "g3"], ["g1", "g3"], ["g1"]]);
   });
 
-  it("never takes a group for gone that the answer leaves out", async () => {
+  it(shows(["calls.never-gone"], "never takes a group for gone that the answer leaves out"), async () => {
     await using it = await chat([{ ...OK, GroupInfo: [profile("other")] }]);
     await expect(it.time.run(it.client.getGroupInfo("g1"))).rejects.toMatchObject({ fault: "shape" });
   });
 
-  it("lets a caller go that gives up, and serves the others of its batch", async () => {
-    const abort = new AbortController();
-    await using it = await chat([groups(profile)]);
-    const left = failure(it.client.getGroupInfo("g1", { signal: abort.signal }));
-    const stays = it.client.getGroupInfo("g1");
-    abort.abort();
-    expect(await left).toMatchObject({ fault: "aborted" });
-    expect(await it.time.run(stays)).toMatchObject({ found: true });
-    expect(it.server.hits).toHaveLength(1);
-  });
+  it(
+    shows(["calls.abort", "calls.batches"], "lets a caller go that gives up, and serves the others of its batch"),
+    async () => {
+      const abort = new AbortController();
+      await using it = await chat([groups(profile)]);
+      const left = failure(it.client.getGroupInfo("g1", { signal: abort.signal }));
+      const stays = it.client.getGroupInfo("g1");
+      abort.abort();
+      expect(await left).toMatchObject({ fault: "aborted" });
+      expect(await it.time.run(stays)).toMatchObject({ found: true });
+      expect(it.server.hits).toHaveLength(1);
+    },
+  );
 });
 
 it("a read whose answer is lost leaves nothing in doubt", async () => {
@@ -161,7 +165,7 @@ describe("getTopic", () => {
     [{ ...OK, TopicAndSelfInfo: [] }, { fault: "shape" }],
     [{ ...OK, TopicAndSelfInfo: [{ ErrorCode: 0, TopicInfo: { TopicId: "other" } }] }, { fault: "shape" }],
     [{ ...OK, TopicAndSelfInfo: [{ ErrorCode: 11000, TopicInfo: { TopicId: topic } }] }, { code: 11000 }],
-  ])("never takes a topic for gone on an unclear answer", async (answer, expected) => {
+  ])(shows(["calls.never-gone"], "never takes a topic for gone on an unclear answer"), async (answer, expected) => {
     await using it = await chat([answer]);
     await expect(it.time.run(it.client.getTopic("@TGS#_c", topic))).rejects.toMatchObject(expected);
   });
@@ -175,7 +179,7 @@ describe("getContactGroups", () => {
     GroupItem: names.map((GroupName, i) => ({ GroupName, GroupId: i + 1 })),
   });
 
-  it("unites all pages", async () => {
+  it(shows(["calls.pages"], "unites all pages"), async () => {
     await using it = await chat([page(0, 100, "work"), page(0, 200, "work", "vip"), page(1, 0)]);
     const found = await it.time.run(it.client.getContactGroups("u1"));
     expect([...found]).toEqual([
@@ -185,7 +189,7 @@ describe("getContactGroups", () => {
     expect(it.bodies()).toEqual([0, 100, 200].map((at) => `{"From_Account":"u1","StartIndex":${at}}`));
   });
 
-  it("shares the calls of loads of one account at the same time, and only then", async () => {
+  it(shows(["calls.shared"], "shares the calls of loads of one account at the same time, and only then"), async () => {
     await using it = await chat([page(1, 0, "work")]);
     const [one, two] = await it.time.run(
       Promise.all(["u1", "u1", "u2"].map((user) => it.client.getContactGroups(user))),
@@ -199,7 +203,7 @@ describe("getContactGroups", () => {
   it.each([
     ["standing still", [page(0, 0, "work")]],
     ["going back", [page(0, 100), page(0, 50)]],
-  ])("does not follow pages %s", async (_, script) => {
+  ])(shows(["calls.pages"], "does not follow pages %s"), async (_, script) => {
     await using it = await chat(script);
     await expect(it.time.run(it.client.getContactGroups("u1"))).rejects.toMatchObject({ fault: "shape" });
     expect(it.server.hits).toHaveLength(script.length);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ChatClient, signUserSig } from "../../../provider/src/client/index.ts";
+import { shows } from "../../requirements.ts";
 import { chat, code, failure, OK, secretKey } from "./chat.ts";
 import { FakeTime } from "./fake-time.ts";
 import { type Answer, nobody } from "./loopback.ts";
@@ -8,7 +9,7 @@ const lost: Answer = ({ socket }) => socket.destroy();
 const group = { groupId: "g1" };
 
 describe("an operation", () => {
-  it("repeats a clear with a mark after a lost reply", async () => {
+  it(shows(["calls.maybe-executed"], "repeats a clear with a mark after a lost reply"), async () => {
     await using it = await chat([lost, lost, OK]);
     await it.time.run(it.client.clearGroupMsg({ ...group, msgSeq: 5 }));
     expect(it.bodies()).toEqual(Array(3).fill('{"GroupId":"g1","MsgSeq":5}'));
@@ -24,7 +25,7 @@ describe("an operation", () => {
     ["truncated JSON", '{"Err'],
     ["10002", code(10002)],
     ["60008", code(60008)],
-  ])("never repeats a clear without a mark after %s", async (_, answer) => {
+  ])(shows(["calls.maybe-executed"], "never repeats a clear without a mark after %s"), async (_, answer) => {
     await using it = await chat([answer, OK]);
     const error = await failure(it.time.run(it.client.clearGroupMsg(group)));
     expect(error).toMatchObject({ mayHaveRun: true, attempts: 1 });
@@ -32,35 +33,44 @@ describe("an operation", () => {
     expect(it.server.hits).toHaveLength(1);
   });
 
-  it("repeats even that after a refusal for its rate", async () => {
+  it(shows(["calls.not-executed"], "repeats even that after a refusal for its rate"), async () => {
     await using it = await chat([code(60007), code(60011), OK]);
     await it.time.run(it.client.clearGroupMsg(group));
     expect(it.server.hits).toHaveLength(3);
   });
 
-  it("repeats a recall after a lost reply", async () => {
+  it(shows(["recall.repeated", "calls.maybe-executed"], "repeats a recall after a lost reply"), async () => {
     await using it = await chat([lost, OK]);
     await it.time.run(it.client.deleteGroupMsgBySender({ ...group, senderAccount: "u7" }));
     expect(it.server.hits).toHaveLength(2);
   });
 
-  it("stops at once where repeating can't help, and tells the service's own text", async () => {
-    await using it = await chat([code(10010, "group is gone")]);
-    const error = await failure(it.time.run(it.client.clearGroupMsg(group)));
-    expect(error).toMatchObject({ code: 10010, class: "X", mayHaveRun: false, attempts: 1 });
-    expect(error.message).toContain('clear_group_msg for group "g1" failed: 10010, ');
-    expect(error.message).toContain('("group is gone")');
-  });
+  it(
+    shows(["calls.stops", "errors.told"], "stops at once where repeating can't help, and tells the service's own text"),
+    async () => {
+      await using it = await chat([code(10010, "group is gone")]);
+      const error = await failure(it.time.run(it.client.clearGroupMsg(group)));
+      expect(error).toMatchObject({ code: 10010, class: "X", mayHaveRun: false, attempts: 1 });
+      expect(error.message).toContain('clear_group_msg for group "g1" failed: 10010, ');
+      expect(error.message).toContain('("group is gone")');
+    },
+  );
 
-  it("gives up after so long without progress, and says how long, how often, and that it may have run", async () => {
-    await using it = await chat([lost, code(60007)], { timeoutSeconds: 30 });
-    const error = await failure(it.time.run(it.client.clearGroupMsg({ ...group, msgSeq: 1 })));
-    expect(error).toMatchObject({ code: 60007, mayHaveRun: true });
-    expect(error.message).toMatch(
-      /given up after \d+ attempts and 2\d(\.\d)? s without progress; it may have taken effect/,
-    );
-    expect(it.server.hits.length).toBe((error as { attempts?: number }).attempts);
-  });
+  it(
+    shows(
+      ["calls.deadline"],
+      "gives up after so long without progress, and says how long, how often, and that it may have run",
+    ),
+    async () => {
+      await using it = await chat([lost, code(60007)], { timeoutSeconds: 30 });
+      const error = await failure(it.time.run(it.client.clearGroupMsg({ ...group, msgSeq: 1 })));
+      expect(error).toMatchObject({ code: 60007, mayHaveRun: true });
+      expect(error.message).toMatch(
+        /given up after \d+ attempts and 2\d(\.\d)? s without progress; it may have taken effect/,
+      );
+      expect(it.server.hits.length).toBe((error as { attempts?: number }).attempts);
+    },
+  );
 
   it("goes on while nobody answers, since nothing can have run", async () => {
     const time = new FakeTime();
@@ -72,13 +82,13 @@ describe("an operation", () => {
     await client.close();
   });
 
-  it("cuts an attempt that would outlast the time that is left", async () => {
+  it(shows(["calls.deadline"], "cuts an attempt that would outlast the time that is left"), async () => {
     await using it = await chat([() => {}], { timeoutSeconds: 0.1 });
     const error = await failure(it.time.run(it.client.clearGroupMsg({ ...group, msgSeq: 1 })));
     expect(error).toMatchObject({ fault: "timeout", mayHaveRun: true });
   });
 
-  it("does not count waiting for the rate limit", async () => {
+  it(shows(["calls.deadline"], "does not count waiting for the rate limit"), async () => {
     await using it = await chat([OK], { callsPerSecond: 1, timeoutSeconds: 5 });
     const calls = Array.from({ length: 20 }, (_, i) => it.client.clearGroupMsg({ groupId: `g${i}`, msgSeq: 1 }));
     await it.time.run(Promise.all(calls));
@@ -93,7 +103,7 @@ describe("an operation", () => {
     expect(Math.max(...it.time.sleeps)).toBeGreaterThanOrEqual(60_000);
   });
 
-  it("asks for leave before every attempt, after its turn came", async () => {
+  it(shows(["orphan.asks"], "asks for leave before every attempt, after its turn came"), async () => {
     await using it = await chat([code(60007), OK]);
     let asked = 0;
     const beforeAttempt = async () => {
@@ -104,14 +114,14 @@ describe("an operation", () => {
     expect(asked).toBe(2);
   });
 
-  it("sends nothing once leave is refused", async () => {
+  it(shows(["orphan.asks"], "sends nothing once leave is refused"), async () => {
     await using it = await chat([OK]);
     const beforeAttempt = () => Promise.reject(new Error("the engine is gone"));
     await expect(it.time.run(it.client.clearGroupMsg(group, { beforeAttempt }))).rejects.toThrow("the engine is gone");
     expect(it.server.hits).toEqual([]);
   });
 
-  it("is given up between attempts when its caller does, and keeps the doubt", async () => {
+  it(shows(["calls.abort"], "is given up between attempts when its caller does, and keeps the doubt"), async () => {
     const abort = new AbortController();
     await using it = await chat([lost], { onEvent: ({ type }) => type === "retry" && abort.abort() });
     const work = it.client.clearGroupMsg({ ...group, msgSeq: 1 }, { signal: abort.signal });
@@ -119,7 +129,7 @@ describe("an operation", () => {
     expect(it.server.hits).toHaveLength(1);
   });
 
-  it("is given up while it waits for the rate limit", async () => {
+  it(shows(["calls.abort"], "is given up while it waits for the rate limit"), async () => {
     const abort = new AbortController();
     await using it = await chat([OK], { callsPerSecond: 1 });
     await it.time.run(it.client.clearGroupMsg(group));
@@ -148,7 +158,7 @@ describe("a removal of a conversation group", () => {
     ["removed again after a lost reply", [lost, removed], { conversationGroupId: 7, found: true, lostReply: true }],
     ["removed, told without its id", [OK], { found: true, lostReply: false }],
     ["removed, told in an odd shape", [{ ...OK, GroupItem: "?" }], { found: true, lostReply: false }],
-  ])("tells what is %s", async (_, script, expected) => {
+  ])(shows(["removal.adopted"], "tells what is %s"), async (_, script, expected) => {
     await using it = await chat(script);
     expect(await it.time.run(it.client.delContactGroup(work))).toEqual(expected);
   });
@@ -164,7 +174,7 @@ describe("the UserSig", () => {
     it.server.hits.map(({ url }) => url.searchParams.get("usersig"));
   const clear = { groupId: "g1", msgSeq: 1 };
 
-  it("is signed once and used until half of its life is over", async () => {
+  it(shows(["user-sig.renewed"], "is signed once and used until half of its life is over"), async () => {
     await using it = await chat([OK]);
     await it.time.run(it.client.clearGroupMsg(clear));
     it.time.set(it.time.now() + 11.9 * 3_600_000);
@@ -176,24 +186,27 @@ describe("the UserSig", () => {
     expect(third).not.toBe(first);
   });
 
-  it.each([70001, 70003, 60004, 10008])("is signed again after %i, once", async (refusal) => {
-    await using it = await chat([
-      (_, response) => {
-        it.time.set(it.time.now() + 2000);
-        response.end(JSON.stringify(code(refusal)));
-      },
-      OK,
-      code(refusal),
-    ]);
-    await it.time.run(it.client.clearGroupMsg(clear));
-    const [first, second] = sigs(it);
-    expect(second).not.toBe(first);
-    expect(it.events.map(({ type }) => type)).toContain("signed-again");
-    await expect(it.time.run(it.client.clearGroupMsg(clear))).rejects.toMatchObject({ code: refusal, attempts: 2 });
-    expect(it.server.hits).toHaveLength(4);
-  });
+  it.each([70001, 70003, 60004, 10008])(
+    shows(["user-sig.renewed"], "is signed again after %i, once"),
+    async (refusal) => {
+      await using it = await chat([
+        (_, response) => {
+          it.time.set(it.time.now() + 2000);
+          response.end(JSON.stringify(code(refusal)));
+        },
+        OK,
+        code(refusal),
+      ]);
+      await it.time.run(it.client.clearGroupMsg(clear));
+      const [first, second] = sigs(it);
+      expect(second).not.toBe(first);
+      expect(it.events.map(({ type }) => type)).toContain("signed-again");
+      await expect(it.time.run(it.client.clearGroupMsg(clear))).rejects.toMatchObject({ code: refusal, attempts: 2 });
+      expect(it.server.hits).toHaveLength(4);
+    },
+  );
 
-  it("is not signed again where it came from elsewhere: 70001 is final", async () => {
+  it(shows(["user-sig.given"], "is not signed again where it came from elsewhere: 70001 is final"), async () => {
     const userSig = signUserSig({
       sdkAppId: 1400000000,
       identifier: "administrator",
@@ -210,7 +223,7 @@ describe("the UserSig", () => {
     ["another app's", { sdkAppId: 1400000001 }, "for the app 1400000001"],
     ["another account's", { identifier: "someone" }, 'for the account "someone"'],
     ["expired", { now: 1_690_000_000 }, "expired on 2023-07-22"],
-  ])("is refused before any call when it is %s", async (_, change, why) => {
+  ])(shows(["configuration.user-sig"], "is refused before any call when it is %s"), async (_, change, why) => {
     const good = {
       sdkAppId: 1400000000,
       identifier: "administrator",

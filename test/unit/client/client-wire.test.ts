@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChatClient } from "../../../provider/src/client/index.ts";
 import { verifyUserSig } from "../../../provider/src/client/user-sig.ts";
+import { shows } from "../../requirements.ts";
 import { chat, collect, OK, secretKey } from "./chat.ts";
 
 describe("on the wire", () => {
@@ -52,7 +53,7 @@ describe("on the wire", () => {
       '{"GroupId":"g1","ReqMsgSeq":120,"ReqMsgNumber":20,"WithRecalledMsg":1}',
       (client) => collect(client.groupMessages({ groupId: "g1", above: 119, through: 120 })),
     ],
-  ])("%s has the body %s", async (path, body, call) => {
+  ])(shows(["calls.wire"], "%s has the body %s"), async (path, body, call) => {
     await using it = await chat([
       {
         ...OK,
@@ -67,31 +68,34 @@ describe("on the wire", () => {
     expect(it.bodies()).toEqual([body]);
   });
 
-  it("the query names app, account, a valid UserSig and a random number, fresh for each attempt", async () => {
-    await using it = await chat([{ ErrorCode: 60007 }, OK], { identifier: "admin & co" });
-    const randoms = [0.25, 0.75, 0.5, 0.9];
-    it.time.random = () => randoms.shift() ?? 0;
-    await it.time.run(it.client.clearGroupMsg({ groupId: "g1" }));
-    const queries = it.server.hits.map(({ url }) => url.searchParams);
-    expect(queries.map((query) => [...query.keys()])).toEqual(
-      Array(2).fill(["sdkappid", "identifier", "usersig", "random", "contenttype"]),
-    );
-    expect(queries[0]?.get("sdkappid")).toBe("1400000000");
-    expect(queries[0]?.get("identifier")).toBe("admin & co");
-    expect(queries[0]?.get("contenttype")).toBe("json");
-    expect(verifyUserSig(queries[0]?.get("usersig") ?? "", secretKey)).toBe(true);
-    const [first, second] = queries.map((query) => Number(query.get("random")));
-    expect(first).not.toBe(second);
-    for (const random of [first, second])
-      expect(random).toSatisfy((n: number) => Number.isInteger(n) && n >= 0 && n < 2 ** 32);
-  });
+  it(
+    shows(["calls.wire"], "the query names app, account, a valid UserSig and a random number, fresh for each attempt"),
+    async () => {
+      await using it = await chat([{ ErrorCode: 60007 }, OK], { identifier: "admin & co" });
+      const randoms = [0.25, 0.75, 0.5, 0.9];
+      it.time.random = () => randoms.shift() ?? 0;
+      await it.time.run(it.client.clearGroupMsg({ groupId: "g1" }));
+      const queries = it.server.hits.map(({ url }) => url.searchParams);
+      expect(queries.map((query) => [...query.keys()])).toEqual(
+        Array(2).fill(["sdkappid", "identifier", "usersig", "random", "contenttype"]),
+      );
+      expect(queries[0]?.get("sdkappid")).toBe("1400000000");
+      expect(queries[0]?.get("identifier")).toBe("admin & co");
+      expect(queries[0]?.get("contenttype")).toBe("json");
+      expect(verifyUserSig(queries[0]?.get("usersig") ?? "", secretKey)).toBe(true);
+      const [first, second] = queries.map((query) => Number(query.get("random")));
+      expect(first).not.toBe(second);
+      for (const random of [first, second])
+        expect(random).toSatisfy((n: number) => Number.isInteger(n) && n >= 0 && n < 2 ** 32);
+    },
+  );
 
-  it("an answer without ActionStatus is a success", async () => {
+  it(shows(["calls.success"], "an answer without ActionStatus is a success"), async () => {
     await using it = await chat([{ ErrorCode: 0 }]);
     await expect(it.time.run(it.client.clearGroupMsg({ groupId: "g1" }))).resolves.toBeUndefined();
   });
 
-  it("an answer without ErrorCode is none, and the call may have run", async () => {
+  it(shows(["calls.success"], "an answer without ErrorCode is none, and the call may have run"), async () => {
     await using it = await chat([{ ActionStatus: "OK" }]);
     await expect(it.time.run(it.client.clearGroupMsg({ groupId: "g1" }))).rejects.toMatchObject({
       fault: "shape",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkEndpoint, isRegion, originOf, REGIONS, type Region } from "../../../provider/src/client/endpoints.ts";
+import { shows } from "../../requirements.ts";
 
 describe("regions", () => {
   it.each([
@@ -11,13 +12,13 @@ describe("regions", () => {
     ["silicon-valley", "https://adminapiusa.im.qcloud.com"],
     ["jakarta", "https://adminapiidn.im.qcloud.com"],
     ["mumbai", "https://adminapiind.im.qcloud.com"],
-  ] as [Region, string][])("puts %s at %s", (region, origin) => {
+  ] as [Region, string][])(shows(["calls.regions"], "puts %s at %s"), (region, origin) => {
     expect(originOf(region)).toBe(origin);
     expect(checkEndpoint(origin)).toEqual({ origin });
     expect(checkEndpoint(`https://${REGIONS[region].backupDomain}`)).toHaveProperty("origin");
   });
 
-  it("are eight, and nothing else is one", () => {
+  it(shows(["calls.regions", "configuration.bounds"], "are eight, and nothing else is one"), () => {
     expect(Object.keys(REGIONS)).toHaveLength(8);
     expect(["China", "toString", "", "us"].filter(isRegion)).toEqual([]);
   });
@@ -32,7 +33,7 @@ describe("an endpoint", () => {
     ["http://127.9.9.9", "http://127.9.9.9"],
     ["http://localhost:1", "http://localhost:1"],
     ["http://[::1]:9", "http://[::1]:9"],
-  ])("may be %s", (text, origin) => {
+  ])(shows(["configuration.endpoint"], "may be %s"), (text, origin) => {
     expect(checkEndpoint(text)).toEqual({ origin });
   });
 
@@ -49,7 +50,7 @@ describe("an endpoint", () => {
     ["https://host?", "without path and query"],
     ["https://host#x", "without path and query"],
     ["https://user:secret-word@host", "user name or password"],
-  ])("may not be %s", (text, why) => {
+  ])(shows(["configuration.endpoint"], "may not be %s"), (text, why) => {
     const checked = checkEndpoint(text);
     expect(checked).toEqual({ problem: expect.stringContaining(why) });
     expect(JSON.stringify(checked)).not.toContain("secret-word");

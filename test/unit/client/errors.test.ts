@@ -8,6 +8,7 @@ import {
   TencentChatError,
   UNKNOWN,
 } from "../../../provider/src/client/errors.ts";
+import { shows } from "../../requirements.ts";
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
@@ -44,13 +45,16 @@ describe("the table of error codes", () => {
       [20001, 20002, 20004, 20005, 20016, 20022, 20023, 20028, ...range(90001, 90010), 90054, 90992, 90994, 90995],
     ],
     ["content", [91000, 93000, ...range(80001, 80004), ...range(2001, 2004), 2015, 2016]],
-  ])("has every documented code of %s", (_, codes) => {
+  ])(shows(["calls.codes"], "has every documented code of %s"), (_, codes) => {
     expect(codes.filter((code) => describeCode(code) === UNKNOWN)).toEqual([]);
   });
 
-  it.each([60008, 10002, 50004, 50005, 60013, 70169, 70500])("says that a call answered %i may have run", (code) => {
-    expect(describeCode(code)).toMatchObject({ class: "R", mayHaveRun: true });
-  });
+  it.each([60008, 10002, 50004, 50005, 60013, 70169, 70500])(
+    shows(["calls.codes"], "says that a call answered %i may have run"),
+    (code) => {
+      expect(describeCode(code)).toMatchObject({ class: "R", mayHaveRun: true });
+    },
+  );
 
   it.each([60007, 60011, 60018, 60019, 10006, 10023])(
     "says that a call answered %i was refused for its rate",
@@ -68,17 +72,20 @@ describe("the table of error codes", () => {
     [10007, "X"],
     [10010, "X"],
     [51009, "G"],
-  ])("puts %i into class %s", (code, expected) => {
+  ])(shows(["calls.codes"], "puts %i into class %s"), (code, expected) => {
     expect(describeCode(code).class).toBe(expected);
   });
 
-  it("repeats nothing on a code it does not know, and does not claim that nothing happened", () => {
-    expect(describeCode(12345)).toBe(UNKNOWN);
-    expect(describeCode(Number.NaN)).toBe(UNKNOWN);
-    expect(UNKNOWN).toMatchObject({ class: "X", mayHaveRun: true });
-  });
+  it(
+    shows(["calls.codes"], "repeats nothing on a code it does not know, and does not claim that nothing happened"),
+    () => {
+      expect(describeCode(12345)).toBe(UNKNOWN);
+      expect(describeCode(Number.NaN)).toBe(UNKNOWN);
+      expect(UNKNOWN).toMatchObject({ class: "X", mayHaveRun: true });
+    },
+  );
 
-  it("says in clauses what each code means and what to do", () => {
+  it(shows(["calls.codes"], "says in clauses what each code means and what to do"), () => {
     for (const [code, { meaning, action }] of Object.entries(ERROR_CODES)) {
       expect(meaning, code).toMatch(/\S.*[^.\s]$/);
       expect(action, code).toMatch(/\S.*[^.\s]$/);
@@ -89,7 +96,7 @@ describe("the table of error codes", () => {
 describe("TencentChatError", () => {
   const facts = { command: "clear_group_msg", target: 'group "g1"' };
 
-  it("tells in one line what failed, for what, why and what to do", () => {
+  it(shows(["errors.told", "errors.fields"], "tells in one line what failed, for what, why and what to do"), () => {
     const error = new TencentChatError({ ...facts, code: 10007, detail: "not\n  admin" });
     expect(error.message).toBe(
       'clear_group_msg for group "g1" failed: 10007, no permission, or the operation is not for this group type ' +
@@ -105,7 +112,7 @@ describe("TencentChatError", () => {
     expect(error.fault).toBeUndefined();
   });
 
-  it("tells how long it was tried and that it may have taken effect", () => {
+  it(shows(["errors.fields"], "tells how long it was tried and that it may have taken effect"), () => {
     const error = new TencentChatError({ ...facts, fault: "reset", effort: { attempts: 7, elapsedMs: 119_960 } });
     expect(error.message).toContain("given up after 7 attempts and 120 s without progress; it may have taken effect; ");
     expect(error).toMatchObject({ fault: "reset", mayHaveRun: true, attempts: 7 });
@@ -127,13 +134,16 @@ describe("TencentChatError", () => {
     );
   });
 
-  it("is known by its brand, also when it comes from another copy of the package", async () => {
-    const copy = `${new URL("../../../provider/src/client/errors.ts", import.meta.url).href}?copy`;
-    const other = (await import(copy)) as typeof import("../../../provider/src/client/errors.ts");
-    const error = new other.TencentChatError({ ...facts, code: 10007 });
-    expect(error instanceof TencentChatError).toBe(false);
-    expect(isTencentChatError(error)).toBe(true);
-    expect(isTencentChatError(new Error("x"))).toBe(false);
-    expect(isTencentChatError(undefined)).toBe(false);
-  });
+  it(
+    shows(["errors.fields"], "is known by its brand, also when it comes from another copy of the package"),
+    async () => {
+      const copy = `${new URL("../../../provider/src/client/errors.ts", import.meta.url).href}?copy`;
+      const other = (await import(copy)) as typeof import("../../../provider/src/client/errors.ts");
+      const error = new other.TencentChatError({ ...facts, code: 10007 });
+      expect(error instanceof TencentChatError).toBe(false);
+      expect(isTencentChatError(error)).toBe(true);
+      expect(isTencentChatError(new Error("x"))).toBe(false);
+      expect(isTencentChatError(undefined)).toBe(false);
+    },
+  );
 });

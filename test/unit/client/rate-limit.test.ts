@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RateLimiter, rateLimiterFor } from "../../../provider/src/client/rate-limit.ts";
+import { shows } from "../../requirements.ts";
 import { FakeTime } from "./fake-time.ts";
 
 /** Takes so many turns at once; when each was granted. */
@@ -33,14 +34,17 @@ function chance(seed: number): () => number {
 }
 
 describe("the rate limit", () => {
-  it.each([1, 2, 7, 50, 200, 1000])("of %i a second is never exceeded, and used to within 2.5%%", async (rate) => {
-    const time = new FakeTime();
-    const at = await grants(new RateLimiter(rate, time), time, rate * 12);
-    expect(busiestSecond(at)).toBeLessThanOrEqual(rate);
-    expect(perSecond(at)).toBeGreaterThanOrEqual(rate * 0.975);
-  });
+  it.each([1, 2, 7, 50, 200, 1000])(
+    shows(["calls.rate"], "of %i a second is never exceeded, and used to within 2.5%%"),
+    async (rate) => {
+      const time = new FakeTime();
+      const at = await grants(new RateLimiter(rate, time), time, rate * 12);
+      expect(busiestSecond(at)).toBeLessThanOrEqual(rate);
+      expect(perSecond(at)).toBeGreaterThanOrEqual(rate * 0.975);
+    },
+  );
 
-  it("holds when timers fire late, and makes up for them", async () => {
+  it(shows(["calls.rate"], "holds when timers fire late, and makes up for them"), async () => {
     const random = chance(7);
     const late = () => Math.floor(random() * 30);
     const time = new FakeTime({ late });
@@ -49,7 +53,7 @@ describe("the rate limit", () => {
     expect(perSecond(at)).toBeGreaterThanOrEqual(195);
   });
 
-  it("holds after a pause, when the bucket is full again", async () => {
+  it(shows(["calls.rate"], "holds after a pause, when the bucket is full again"), async () => {
     const time = new FakeTime();
     const limiter = new RateLimiter(200, time);
     const at: number[] = [];
@@ -99,7 +103,7 @@ describe("the rate limit", () => {
     expect(order).toEqual([...Array(12).keys()]);
   });
 
-  it("lets an aborted caller go at once, and gives its turn to the next", async () => {
+  it(shows(["calls.abort"], "lets an aborted caller go at once, and gives its turn to the next"), async () => {
     const time = new FakeTime();
     const limiter = new RateLimiter(1, time);
     await limiter.take();
@@ -115,14 +119,17 @@ describe("the rate limit", () => {
     await expect(limiter.take(abort.signal)).rejects.toThrow("enough");
   });
 
-  it("is shared by all users of a command of an app, at the lowest rate asked for", () => {
-    const time = new FakeTime();
-    const of = (command: string, sdkAppId: number, rate: number) =>
-      rateLimiterFor({ origin: "https://host", sdkAppId, command }, rate, time);
-    const first = of("clear_group_msg", 1, 200);
-    expect(of("clear_group_msg", 1, 100)).toBe(first);
-    expect(first.callsPerSecond).toBe(100);
-    expect(of("get_group_info", 1, 200)).not.toBe(first);
-    expect(of("clear_group_msg", 2, 200)).not.toBe(first);
-  });
+  it(
+    shows(["calls.rate-shared"], "is shared by all users of a command of an app, at the lowest rate asked for"),
+    () => {
+      const time = new FakeTime();
+      const of = (command: string, sdkAppId: number, rate: number) =>
+        rateLimiterFor({ origin: "https://host", sdkAppId, command }, rate, time);
+      const first = of("clear_group_msg", 1, 200);
+      expect(of("clear_group_msg", 1, 100)).toBe(first);
+      expect(first.callsPerSecond).toBe(100);
+      expect(of("get_group_info", 1, 200)).not.toBe(first);
+      expect(of("clear_group_msg", 2, 200)).not.toBe(first);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redact, redactUrl } from "../../../provider/src/client/redact.ts";
 import { signUserSig } from "../../../provider/src/client/user-sig.ts";
+import { shows } from "../../requirements.ts";
 
 const secretKey = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
 const userSig = signUserSig({ sdkAppId: 1, identifier: "a", secretKey, now: 1700000000, expireSeconds: 60 });
@@ -13,12 +14,12 @@ describe("redaction", () => {
     ["configuration text", `secretKey: ${secretKey}`],
     ["a sentence", `the value ${userSig} was refused, signed with ${secretKey}`],
     ["credentials", `https://admin:${secretKey}@host/`],
-  ])("takes UserSig and key out of %s", (_, text) => {
+  ])(shows(["secrets.never"], "takes UserSig and key out of %s"), (_, text) => {
     expect(redact(text)).not.toContain(userSig);
     expect(redact(text)).not.toContain(secretKey);
   });
 
-  it("takes out secrets it is told of, encoded ones too", () => {
+  it(shows(["secrets.never"], "takes out secrets it is told of, encoded ones too"), () => {
     const shown = redact("key p@ss word, and p%40ss%20word", ["p@ss word"]);
     expect(shown).toBe("key [hidden], and [hidden]");
   });
@@ -28,7 +29,7 @@ describe("redaction", () => {
     expect(redact(text)).toBe(text);
   });
 
-  it("shows a URL without query and credentials", () => {
+  it(shows(["secrets.urls"], "shows a URL without query and credentials"), () => {
     expect(redactUrl(`https://u:p@host:8/v4/x?usersig=${userSig}#f`)).toBe("https://host:8/v4/x");
     expect(redactUrl("no url")).toBe("[hidden]");
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeCode, FAULTS, type Fault } from "../../../provider/src/client/errors.ts";
 import { decide, type Failure, RetryBudget, type Situation } from "../../../provider/src/client/retry.ts";
+import { shows } from "../../requirements.ts";
 
 const fresh: Situation = {
   repeatable: true,
@@ -19,28 +20,34 @@ describe("a decision about repeating", () => {
   it.each([
     ...["refused", "dns", "connect", "http-busy"].map((fault) => withFault(fault as Fault)),
     ...[60007, 60011, 60018, 60019, 10006, 10023].map(withCode),
-  ])("repeats what was certainly not executed, whatever the command ($fault$code)", (failure) => {
-    expect(decide(failure, { ...fresh, repeatable: false }).do).toBe("repeat");
-  });
+  ])(
+    shows(["calls.not-executed"], "repeats what was certainly not executed, whatever the command ($fault$code)"),
+    (failure) => {
+      expect(decide(failure, { ...fresh, repeatable: false }).do).toBe("repeat");
+    },
+  );
 
   it.each([
     ...["timeout", "reset", "http", "not-json"].map((fault) => withFault(fault as Fault)),
     ...[60008, 10002, 50004, 50005, 60013, 70169, 70500].map(withCode),
-  ])("repeats what may have been executed only where that is harmless ($fault$code)", (failure) => {
-    expect(decide(failure, { ...fresh, repeatable: true }).do).toBe("repeat");
-    expect(decide(failure, { ...fresh, repeatable: false }).do).toBe("give-up");
-  });
+  ])(
+    shows(["calls.maybe-executed"], "repeats what may have been executed only where that is harmless ($fault$code)"),
+    (failure) => {
+      expect(decide(failure, { ...fresh, repeatable: true }).do).toBe("repeat");
+      expect(decide(failure, { ...fresh, repeatable: false }).do).toBe("give-up");
+    },
+  );
 
   it.each([
     ...["shape", "too-large", "redirect", "tls", "aborted", "user-sig", "http-refused", "request", "debug-log"].map(
       (f) => withFault(f as Fault),
     ),
     ...[10007, 10010, 10004, 51013, 60010, 70009, 51009, 12345].map(withCode),
-  ])("repeats nothing that would fail again ($fault$code)", (failure) => {
+  ])(shows(["calls.stops"], "repeats nothing that would fail again ($fault$code)"), (failure) => {
     expect(decide(failure, fresh)).toEqual({ do: "give-up" });
   });
 
-  it("signs again where it can, without a delay", () => {
+  it(shows(["user-sig.renewed"], "signs again where it can, without a delay"), () => {
     expect(decide(withCode(70001), fresh)).toEqual({ do: "sign-again" });
     expect(decide(withCode(70001), { ...fresh, canSignAgain: false })).toEqual({ do: "give-up" });
   });
@@ -69,27 +76,33 @@ describe("a decision about repeating", () => {
     [4, 3_200],
     [6, 10_000],
     [5_000, 10_000],
-  ])("jitters repeat %i fully, between 0 and %i ms", (repeats, bound) => {
+  ])(shows(["calls.jitter"], "jitters repeat %i fully, between 0 and %i ms"), (repeats, bound) => {
     const delay = (random: number) => decide(withFault("reset"), { ...fresh, repeats, random });
     expect(delay(0)).toEqual({ do: "repeat", delayMs: 0 });
     expect(delay(0.5)).toEqual({ do: "repeat", delayMs: bound / 2 });
     expect(delay(0.9999999)).toEqual({ do: "repeat", delayMs: bound });
   });
 
-  it("never sleeps beyond the time that is left", () => {
+  it(shows(["calls.jitter", "calls.deadline"], "never sleeps beyond the time that is left"), () => {
     const late = { ...fresh, repeats: 9, spentMs: 115_001 };
     expect(decide(withFault("refused"), late)).toEqual({ do: "give-up" });
     expect(decide(withFault("refused"), { ...late, random: 0.1 })).toEqual({ do: "repeat", delayMs: 1000 });
   });
 
-  it("stops adding load once the budget is spent, and slows down what never reached the service", () => {
-    expect(decide(withFault("http"), { ...fresh, budget: false })).toEqual({ do: "give-up" });
-    expect(decide(withFault("refused"), { ...fresh, budget: false })).toEqual({ do: "repeat", delayMs: 10_000 });
-  });
+  it(
+    shows(
+      ["calls.budget"],
+      "stops adding load once the budget is spent, and slows down what never reached the service",
+    ),
+    () => {
+      expect(decide(withFault("http"), { ...fresh, budget: false })).toEqual({ do: "give-up" });
+      expect(decide(withFault("refused"), { ...fresh, budget: false })).toEqual({ do: "repeat", delayMs: 10_000 });
+    },
+  );
 });
 
 describe("the retry budget", () => {
-  it("is spent by repeats that lead to nothing", () => {
+  it(shows(["calls.budget"], "is spent by repeats that lead to nothing"), () => {
     const budget = new RetryBudget(3);
     for (let i = 0; i < 3; i += 1) {
       expect(budget.hasLeft).toBe(true);

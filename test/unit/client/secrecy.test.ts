@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { signUserSig } from "../../../provider/src/client/index.ts";
+import { shows } from "../../requirements.ts";
 import { chat, code, failure, secretKey } from "./chat.ts";
 import type { Answer } from "./loopback.ts";
 
@@ -34,7 +35,7 @@ describe.each([
     ["a redirect", ({ url }, response) => response.writeHead(302, { location: url.href }).end()],
     ["a refused signature", code(70003)],
     ["a shape that quotes the request", ({ url }, response) => response.end(JSON.stringify({ ErrorCode: url.href }))],
-  ])("no error and no event shows it on %s", async (_, answer) => {
+  ])(shows(["secrets.never", "secrets.urls"], "no error and no event shows it on %s"), async (_, answer) => {
     await using it = await chat([answer], { credential, timeoutSeconds: 3 });
     const errors = [
       await failure(it.time.run(it.client.clearGroupMsg({ groupId: "g1", msgSeq: 1 }))),

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { connect, type Received, type Sending, type Timeouts } from "../../../provider/src/client/transport.ts";
 import { VERSION } from "../../../provider/src/version.ts";
+import { shows } from "../../requirements.ts";
 import { type Answer, loopback, nobody } from "./loopback.ts";
 
 const brief: Timeouts = { connectMs: 300, headersMs: 200, bodyMs: 200 };
@@ -18,7 +19,7 @@ async function post(origin: string, sending: Partial<Sending> = {}, timeouts = b
 }
 
 describe("the transport", () => {
-  it("posts JSON with the package's name and version", async () => {
+  it(shows(["calls.user-agent", "calls.wire"], "posts JSON with the package's name and version"), async () => {
     await using server = await loopback();
     expect(await post(server.origin, { body: '{"a":1}' })).toEqual({ json: { ErrorCode: 0 } });
     expect(server.hits[0]).toMatchObject({
@@ -64,22 +65,25 @@ describe("the transport", () => {
     ["429", (_, response) => response.writeHead(429).end(), { fault: "http-busy", detail: "HTTP 429" }],
     ["403", (_, response) => response.writeHead(403).end("{}"), { fault: "http-refused", detail: "HTTP 403" }],
     ["407", (_, response) => response.writeHead(407).end("no"), { fault: "http-refused", detail: "HTTP 407" }],
-  ])("tells %s as a fault", async (_, answer, expected) => {
+  ])(shows(["calls.answers", "calls.times"], "tells %s as a fault"), async (_, answer, expected) => {
     await using server = await loopback(answer);
     expect(await post(server.origin)).toEqual(expected);
   });
 
-  it("does not follow a redirect", async () => {
+  it(shows(["calls.redirects"], "does not follow a redirect"), async () => {
     await using target = await loopback();
     await using server = await loopback((_, r) => r.writeHead(307, { location: `${target.origin}/v4/s/c` }).end());
     expect(await post(server.origin)).toEqual({ fault: "redirect", detail: "HTTP 307" });
     expect(target.hits).toEqual([]);
   });
 
-  it.each([201, 400])("takes the service's own answer also with status %i", async (status) => {
-    await using server = await loopback((_, r) => r.writeHead(status).end('{"ErrorCode":60003}'));
-    expect(await post(server.origin)).toEqual({ json: { ErrorCode: 60003 } });
-  });
+  it.each([201, 400])(
+    shows(["calls.success"], "takes the service's own answer also with status %i"),
+    async (status) => {
+      await using server = await loopback((_, r) => r.writeHead(status).end('{"ErrorCode":60003}'));
+      expect(await post(server.origin)).toEqual({ json: { ErrorCode: 60003 } });
+    },
+  );
 
   it("reads JSON whatever the content type says", async () => {
     await using server = await loopback((_, r) =>
@@ -106,20 +110,20 @@ describe("the transport", () => {
     expect(server.hits).toEqual([]);
   });
 
-  it("keeps to the time for the whole attempt", async () => {
+  it(shows(["calls.times"], "keeps to the time for the whole attempt"), async () => {
     await using server = await loopback(() => {});
     const long = { connectMs: 5_000, headersMs: 5_000, bodyMs: 5_000 };
     expect(await post(server.origin, { limitMs: 50 }, long)).toEqual({ fault: "timeout", detail: "" });
   });
 
-  it("gives up a call on its way, which may have run, when its caller does", async () => {
+  it(shows(["calls.abort"], "gives up a call on its way, which may have run, when its caller does"), async () => {
     const abort = new AbortController();
     await using server = await loopback(() => abort.abort());
     const answer = await post(server.origin, { signal: abort.signal });
     expect(answer).toEqual({ fault: "aborted", detail: "", mayHaveRun: true });
   });
 
-  it("uses connections again", async () => {
+  it(shows(["calls.connections"], "uses connections again"), async () => {
     await using server = await loopback();
     const transport = connect(server.origin, brief);
     for (let i = 0; i < 10; i += 1) await transport.post({ path: "/", body: "{}" });
@@ -127,7 +131,7 @@ describe("the transport", () => {
     expect(new Set(server.hits.map(({ socket }) => socket)).size).toBeLessThanOrEqual(2);
   });
 
-  it("keeps the connections of an origin until its last user closes", async () => {
+  it(shows(["calls.connections"], "keeps the connections of an origin until its last user closes"), async () => {
     await using server = await loopback();
     const [one, two] = [connect(server.origin, brief), connect(server.origin, brief)];
     for (let i = 0; i < 3; i += 1) await one.post({ path: "/", body: "{}" });
@@ -139,32 +143,35 @@ describe("the transport", () => {
     await two.close();
   });
 
-  it("goes through the proxy of the environment, unless NO_PROXY or loopback says otherwise", async () => {
-    const asked: string[] = [];
-    const proxy = createTcpServer((socket) => {
-      socket.once("data", (head) => {
-        asked.push(String(head).split("\r\n")[0] ?? "");
-        socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+  it(
+    shows(["calls.proxy"], "goes through the proxy of the environment, unless NO_PROXY or loopback says otherwise"),
+    async () => {
+      const asked: string[] = [];
+      const proxy = createTcpServer((socket) => {
+        socket.once("data", (head) => {
+          asked.push(String(head).split("\r\n")[0] ?? "");
+          socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+        });
       });
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    const { port } = proxy.address() as { port: number };
-    const env = { HTTPS_PROXY: `http://user:pass-word@127.0.0.1:${port}`, NO_PROXY: "direct.invalid" };
-    const through = async (origin: string) => {
-      const transport = connect(origin, brief, env);
-      const answer = await transport.post({ path: "/v4?usersig=hush-hush", body: "{}" });
-      await transport.close();
-      return answer;
-    };
-    const refused = await through("https://chat.invalid");
-    expect(refused).toMatchObject({ fault: "connect", detail: expect.stringContaining("407") });
-    expect(JSON.stringify(refused)).not.toMatch(/pass-word|hush/);
-    expect(await through("https://direct.invalid")).toMatchObject({ fault: "dns" });
-    await using server = await loopback();
-    expect(await through(server.origin)).toHaveProperty("json");
-    expect(asked).toEqual(["CONNECT chat.invalid:443 HTTP/1.1"]);
-    await new Promise((resolve) => proxy.close(resolve));
-  });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      const { port } = proxy.address() as { port: number };
+      const env = { HTTPS_PROXY: `http://user:pass-word@127.0.0.1:${port}`, NO_PROXY: "direct.invalid" };
+      const through = async (origin: string) => {
+        const transport = connect(origin, brief, env);
+        const answer = await transport.post({ path: "/v4?usersig=hush-hush", body: "{}" });
+        await transport.close();
+        return answer;
+      };
+      const refused = await through("https://chat.invalid");
+      expect(refused).toMatchObject({ fault: "connect", detail: expect.stringContaining("407") });
+      expect(JSON.stringify(refused)).not.toMatch(/pass-word|hush/);
+      expect(await through("https://direct.invalid")).toMatchObject({ fault: "dns" });
+      await using server = await loopback();
+      expect(await through(server.origin)).toHaveProperty("json");
+      expect(asked).toEqual(["CONNECT chat.invalid:443 HTTP/1.1"]);
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  );
 });
 
 describe("a process that uses the transport", () => {
@@ -178,7 +185,7 @@ describe("a process that uses the transport", () => {
       timeout: 20_000,
     });
 
-  it("is not kept alive by idle connections", async () => {
+  it(shows(["calls.connections"], "is not kept alive by idle connections"), async () => {
     await using server = await loopback();
     const from = performance.now();
     const { stdout } = await runScript(server.origin);
@@ -186,7 +193,7 @@ describe("a process that uses the transport", () => {
     expect(performance.now() - from).toBeLessThan(5_000);
   });
 
-  it("sends nothing while Node's debug log would print the UserSig", async () => {
+  it(shows(["secrets.debug-log"], "sends nothing while Node's debug log would print the UserSig"), async () => {
     await using server = await loopback();
     const { stdout, stderr } = await runScript(server.origin, { NODE_DEBUG: "undici" });
     expect(stdout).toContain("debug-log");

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { decodeUserSig, signUserSig, verifyUserSig } from "../../../provider/src/client/user-sig.ts";
+import { shows } from "../../requirements.ts";
 
 const require = createRequire(import.meta.url);
 const { Api } = require("tls-sig-api-v2") as {
@@ -25,7 +26,7 @@ const swapped = (content: unknown) =>
 describe("UserSig", () => {
   const mine = signUserSig({ sdkAppId, identifier, secretKey, now: 1700000000, expireSeconds: 86400 });
 
-  it("equals the published vector in every field", () => {
+  it(shows(["user-sig.signed"], "equals the published vector in every field"), () => {
     expect(decodeUserSig(mine)).toEqual(decodeUserSig(published));
     expect(decodeUserSig(mine)?.sig).toBe("yLAe+w7WUeUuqbV9h/TX78u21oTGi+i9Zp1u3PpnY60=");
   });
@@ -35,21 +36,24 @@ describe("UserSig", () => {
     expect(encodeURIComponent(mine)).toBe(mine);
   });
 
-  it.each(["administrator", "admin-7", "管理员"])("agrees with the official library for %s", (who) => {
-    const theirs = new Api(sdkAppId, secretKey).genUserSig(who, 3600);
-    const fields = decodeUserSig(theirs);
-    expect(fields).toBeDefined();
-    const ours = signUserSig({ sdkAppId, identifier: who, secretKey, now: fields?.time ?? 0, expireSeconds: 3600 });
-    expect(decodeUserSig(ours)).toEqual(fields);
-    expect(verifyUserSig(theirs, secretKey)).toBe(true);
-  });
+  it.each(["administrator", "admin-7", "管理员"])(
+    shows(["user-sig.signed"], "agrees with the official library for %s"),
+    (who) => {
+      const theirs = new Api(sdkAppId, secretKey).genUserSig(who, 3600);
+      const fields = decodeUserSig(theirs);
+      expect(fields).toBeDefined();
+      const ours = signUserSig({ sdkAppId, identifier: who, secretKey, now: fields?.time ?? 0, expireSeconds: 3600 });
+      expect(decodeUserSig(ours)).toEqual(fields);
+      expect(verifyUserSig(theirs, secretKey)).toBe(true);
+    },
+  );
 
-  it("is proven only by the key that signed it", () => {
+  it(shows(["user-sig.signed"], "is proven only by the key that signed it"), () => {
     expect(verifyUserSig(published, secretKey)).toBe(true);
     expect(verifyUserSig(published, secretKey.replace("5", "6"))).toBe(false);
   });
 
-  it("is not proven once a field was changed", () => {
+  it(shows(["user-sig.signed"], "is not proven once a field was changed"), () => {
     const forged = swapped({
       "TLS.ver": "2.0",
       "TLS.identifier": "someone",
