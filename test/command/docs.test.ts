@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../../provider/src/cli/commands/index.ts";
 import type { Seed } from "../../provider/src/emulator/index.ts";
 import { withEmulator } from "../emulator/by-hand.ts";
+import { shows } from "../requirements.ts";
 import { inFolder, pointedAt, runCommand } from "./run-command.ts";
 
 const page = readFileSync(new URL("../../docs/command.md", import.meta.url), "utf8");
@@ -18,7 +19,7 @@ describe("the command's page", () => {
   const shown = [...page.matchAll(/```console\n\$ npx pulumi-tencent-chat (.+)\n([\s\S]+?)```/g)];
 
   it.each(shown.map(([, options = "", output = ""]) => [options, output]))(
-    "shows what `%s` prints",
+    shows(["command.page"], "shows what `%s` prints"),
     async (options, output) => {
       await withEmulator({ seed }, async (emulator) => {
         await inFolder(async (folder) => {
@@ -39,7 +40,7 @@ describe("the command's page", () => {
     });
   });
 
-  it("lists the options of seq and import-file", () => {
+  it(shows(["command.page"], "lists the options of seq and import-file"), () => {
     for (const command of commands.map((make) => make()).filter((command) => command.name() !== "emulator")) {
       expect(page).toContain(`\`${command.name()}\``);
       if (!["seq", "import-file"].includes(command.name())) continue;

@@ -5,6 +5,7 @@ import { SEED_EPOCH } from "../../provider/src/emulator/index.ts";
 import type { ImportedResource } from "../../provider/src/import-file/importable.ts";
 import { withEmulator } from "../emulator/by-hand.ts";
 import { COMMUNITY, seed, TOPIC } from "../emulator/community.ts";
+import { shows } from "../requirements.ts";
 import { inFolder, pointedAt, runCommand } from "./run-command.ts";
 
 const APP = ["--sdk-app-id", "1400000000"];
@@ -26,7 +27,7 @@ async function fromFile(marks: unknown, ...options: string[]) {
 }
 
 describe("pulumi-tencent-chat import-file", () => {
-  it("writes what the provider would hold when nothing is left to do", async () => {
+  it(shows(["import.file"], "writes what the provider would hold when nothing is left to do"), async () => {
     const [lobby, recall, removal] = await made(
       ...["--checkpoint", "g1=12000", "--name", "lobby", "--recall", "g1/u7", "--removal", "u1/vip"],
     );
@@ -43,7 +44,7 @@ describe("pulumi-tencent-chat import-file", () => {
     expect(removal).toMatchObject({ name: "u1-vip", outputs: { groupName: "vip", outcome: "adopted" } });
   });
 
-  it("makes valid names, no two alike", async () => {
+  it(shows(["import.names"], "makes valid names, no two alike"), async () => {
     const marks = ["--recall", "a-b/c", "--recall", "a/b-c", "--recall", "大/小", "--recall", "a b/c"];
     const names = (await made(...marks)).map(({ name }) => name);
     expect(names[0]).toBe("a-b-c");
@@ -53,7 +54,7 @@ describe("pulumi-tencent-chat import-file", () => {
     expect(alone?.name).toBe(names[2]);
   });
 
-  it("takes ids with any characters, and all inputs, from a file", async () => {
+  it(shows(["import.file"], "takes ids with any characters, and all inputs, from a file"), async () => {
     const run = await fromFile({
       checkpoints: [
         { name: "a=b", groupId: "a=b/c", msgSeq: 7, triggers: ["x", 1], onMissing: "skip", reason: "TS-1" },
@@ -96,7 +97,7 @@ describe("pulumi-tencent-chat import-file", () => {
       /are named "n"/,
     ],
     ["a file that isn't there", [...APP, "--from", "missing.json"], 1, /missing\.json: ENOENT/],
-  ])("ends for %s and says why", async (_, options, code, message) => {
+  ])(shows(["import.rules", "command.errors"], "ends for %s and says why"), async (_, options, code, message) => {
     const run = await runCommand(["import-file", ...options]);
     expect(run).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(message) });
   });
@@ -121,11 +122,11 @@ describe("pulumi-tencent-chat import-file", () => {
       { checkpoints: [{ groupId: "g1", msgSeq: 5, clearedThrough: 4 }] },
       /4 is lower than msgSeq 5/,
     ],
-  ])("refuses a file with %s", async (_, marks, message) => {
+  ])(shows(["import.rules"], "refuses a file with %s"), async (_, marks, message) => {
     expect(await fromFile(marks)).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(message) });
   });
 
-  it("doesn't overwrite a file unless told to", async () => {
+  it(shows(["import.no-overwrite"], "doesn't overwrite a file unless told to"), async () => {
     await inFolder(async (folder) => {
       const out = join(folder, "import.json");
       const write = (mark: string, ...more: string[]) =>
@@ -142,7 +143,7 @@ describe("pulumi-tencent-chat import-file", () => {
     });
   });
 
-  it("looks groups up in one call if told to, and notes what they are", async () => {
+  it(shows(["import.live"], "looks groups up in one call if told to, and notes what they are"), async () => {
     await withEmulator({ seed }, async (emulator) => {
       const marks = [
         "--checkpoint",
@@ -166,7 +167,7 @@ describe("pulumi-tencent-chat import-file", () => {
     });
   });
 
-  it("refuses all marks that can't be at once if told to look", async () => {
+  it(shows(["import.live"], "refuses all marks that can't be at once if told to look"), async () => {
     await withEmulator({ seed }, async (emulator) => {
       const marks = ["--checkpoint", "work=3", "--checkpoint", "g9=1", "--recall", "live/u7"];
       const run = await runCommand(["import-file", "--live", ...marks], pointedAt(emulator));

@@ -3,12 +3,13 @@ import { parseMoment } from "../../provider/src/cli/moment.ts";
 import { SEED_EPOCH } from "../../provider/src/emulator/index.ts";
 import { withEmulator } from "../emulator/by-hand.ts";
 import { COMMUNITY, seed, TOPIC } from "../emulator/community.ts";
+import { shows } from "../requirements.ts";
 import { pointedAt, runCommand } from "./run-command.ts";
 
 const before = new Date((SEED_EPOCH + 15_000) * 1000).toISOString();
 
 describe("pulumi-tencent-chat seq", () => {
-  it("prints the MsgSeq for scripts, and who and what for people", async () => {
+  it(shows(["command.seq"], "prints the MsgSeq for scripts, and who and what for people"), async () => {
     await withEmulator({ seed }, async (emulator) => {
       const { code, stdout, stderr } = await runCommand(
         ["seq", "--group", "big", "--before", before],
@@ -22,7 +23,7 @@ describe("pulumi-tencent-chat seq", () => {
     });
   });
 
-  it("prints JSON, and options win over the environment", async () => {
+  it(shows(["command.seq", "command.configuration"], "prints JSON, and options win over the environment"), async () => {
     await withEmulator({ seed, sdkAppId: 7 }, async (emulator) => {
       const env = { ...pointedAt(emulator), TENCENT_CHAT_SDK_APP_ID: "8", TENCENT_CHAT_REGION: "seoul" };
       const place = ["--group", COMMUNITY, "--topic", TOPIC, "--before", "2023-11-15"];
@@ -64,32 +65,47 @@ describe("pulumi-tencent-chat seq", () => {
       1,
       /error: no message of group big was sent before/,
     ],
-  ])("ends for %s and says why", async (_, options, code, message) => {
-    await withEmulator({ seed }, async (emulator) => {
-      const run = await runCommand(["seq", ...options], pointedAt(emulator));
-      expect(run).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(message) });
-      expect(run.stderr).not.toContain(emulator.secretKey);
-    });
-  });
+  ])(
+    shows(["command.errors", "command.configuration", "seq.refused"], "ends for %s and says why"),
+    async (_, options, code, message) => {
+      await withEmulator({ seed }, async (emulator) => {
+        const run = await runCommand(["seq", ...options], pointedAt(emulator));
+        expect(run).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(message) });
+        expect(run.stderr).not.toContain(emulator.secretKey);
+      });
+    },
+  );
 
-  it("lists all that the configuration lacks, with the variable that mends it", async () => {
-    const run = await runCommand(["seq", "--group", "big", "--before", "2023-11-15"]);
-    expect(run).toMatchObject({ code: 1, stdout: "" });
-    for (const variable of ["SDK_APP_ID", "SECRET_KEY", "REGION"]) {
-      expect(run.stderr).toContain(`set TENCENT_CHAT_${variable}`);
-    }
-    expect(run.stderr).not.toContain("pulumi config");
-  });
+  it(
+    shows(
+      ["command.configuration", "configuration.all-at-once"],
+      "lists all that the configuration lacks, with the variable that mends it",
+    ),
+    async () => {
+      const run = await runCommand(["seq", "--group", "big", "--before", "2023-11-15"]);
+      expect(run).toMatchObject({ code: 1, stdout: "" });
+      for (const variable of ["SDK_APP_ID", "SECRET_KEY", "REGION"]) {
+        expect(run.stderr).toContain(`set TENCENT_CHAT_${variable}`);
+      }
+      expect(run.stderr).not.toContain("pulumi config");
+    },
+  );
 
-  it("tells the code, its meaning and the cure of a refused call, and no key", async () => {
-    await withEmulator({ seed }, async (emulator) => {
-      const env = { ...pointedAt(emulator), TENCENT_CHAT_SECRET_KEY: "f".repeat(64) };
-      const run = await runCommand(["seq", "--group", "big", "--before", "2023-11-15"], env);
-      expect(run.code).toBe(1);
-      expect(run.stderr).toMatch(/error: get_group_info for group "big" failed: 70009, [^;]+; .*secretKey/);
-      expect(run.stderr).not.toContain("ffff");
-    });
-  });
+  it(
+    shows(
+      ["command.errors", "errors.told", "secrets.never"],
+      "tells the code, its meaning and the cure of a refused call, and no key",
+    ),
+    async () => {
+      await withEmulator({ seed }, async (emulator) => {
+        const env = { ...pointedAt(emulator), TENCENT_CHAT_SECRET_KEY: "f".repeat(64) };
+        const run = await runCommand(["seq", "--group", "big", "--before", "2023-11-15"], env);
+        expect(run.code).toBe(1);
+        expect(run.stderr).toMatch(/error: get_group_info for group "big" failed: 70009, [^;]+; .*secretKey/);
+        expect(run.stderr).not.toContain("ffff");
+      });
+    },
+  );
 });
 
 describe("--before", () => {
@@ -100,7 +116,7 @@ describe("--before", () => {
     ["2026-11-01T00:00:00.5+08:00", "2026-10-31T16:00:00.500Z"],
     ["2026-11-01T00:00-0330", "2026-11-01T03:30:00.000Z"],
     ["2024-02-29T24:00Z", "2024-03-01T00:00:00.000Z"],
-  ])("%s is %s", (text, moment) => {
+  ])(shows(["command.moments"], "%s is %s"), (text, moment) => {
     expect(parseMoment(text).toISOString()).toBe(moment);
   });
 
@@ -115,7 +131,7 @@ describe("--before", () => {
     ["1793491200", /must be a date/],
     ["yesterday", /must be a date/],
     ["", /must be a date/],
-  ])("%j is refused", (text, message) => {
+  ])(shows(["command.moments"], "%j is refused"), (text, message) => {
     expect(() => parseMoment(text)).toThrow(message);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ChatClient } from "../../provider/src/client/index.ts";
 import { type Emulator, type Guesses, SEED_EPOCH, type Seed } from "../../provider/src/emulator/index.ts";
 import { type LookUpRequest, lookUpMsgSeq } from "../../provider/src/seq/look-up.ts";
+import { shows } from "../requirements.ts";
 import { withEmulator } from "./by-hand.ts";
 import { COMMUNITY, seed, TOPIC } from "./community.ts";
 
@@ -55,7 +56,7 @@ describe("a MsgSeq by time, over the wire", () => {
       { groupId: COMMUNITY, topicId: TOPIC, before: at(SEED_EPOCH + 4) },
       { msgSeq: 3, newest: 4, calls: 3 },
     ],
-  ])("is found %s", async (_, request, answer) => {
+  ])(shows(["seq.before", "seq.few-calls"], "is found %s"), async (_, request, answer) => {
     await withEmulator({ seed }, async (emulator) => {
       const found = await lookUp(emulator, request);
       expect(found).toMatchObject(answer);
@@ -79,7 +80,7 @@ describe("a MsgSeq by time, over the wire", () => {
     ],
     ["a moment to come", { groupId: "big", before: at(now + 3_600) }, /^before \S+ hasn't come yet/],
     ["no moment", { groupId: "big", before: new Date("x") }, /^before is no date/],
-  ])("is refused for %s", async (_, request, message) => {
+  ])(shows(["seq.refused"], "is refused for %s"), async (_, request, message) => {
     await withEmulator({ seed }, async (emulator) => {
       emulator.seed({ groups: [{ groupId: "empty", type: "Public" }] });
       await expect(lookUp(emulator, request)).rejects.toThrow(message);
@@ -94,7 +95,7 @@ describe("a MsgSeq by time, over the wire", () => {
     });
   });
 
-  it("is found among what expired only where placeholders tell their times", async () => {
+  it(shows(["seq.unreadable"], "is found among what expired only where placeholders tell their times"), async () => {
     const before = at(now - 45 * DAY);
     await withEmulator({ seed: expiring, guesses: { expiredRows: "placeholder" } }, async (emulator) => {
       expect(await lookUp(emulator, { groupId: "aged", before })).toMatchObject({ msgSeq: 15 * 24 });

@@ -7,7 +7,7 @@ const enforced = [spam({ enforce: "always" }), vip({ enforce: "always" })];
 
 scenario(
   shows(
-    ["drift.planned", "drift.once", "plan.not-in-read-inputs"],
+    ["drift.planned", "drift.once", "plan.not-in-read-inputs", "plan.no-calls"],
     "messages that came after a recall are found by refresh, planned by the next run, recalled once",
   ),
   async (moderation) => {

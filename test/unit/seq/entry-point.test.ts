@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { shows } from "../../requirements.ts";
 
 const workspace = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -14,7 +15,7 @@ const { msgSeqAt } = await import("pulumi-tencent-chat");
 console.log(JSON.stringify({ loaded, exported: typeof msgSeqAt }));
 `;
 
-it("a program that imports the package loads no client", async () => {
+it(shows(["program.light"], "a program that imports the package loads no client"), async () => {
   const options = ["--no-warnings", "--input-type=module", "--eval", PROGRAM];
   const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: workspace, maxBuffer: 2 ** 24 });
   const { loaded, exported } = JSON.parse(stdout) as { loaded: string[]; exported: string };

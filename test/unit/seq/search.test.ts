@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { searchMsgSeq } from "../../../provider/src/seq/search.ts";
+import { shows } from "../../requirements.ts";
 import { EPOCH, type History, history, type Loss, lastBefore, numbers, search, without } from "./histories.ts";
 
 const MILLION = 1_000_000;
@@ -14,24 +15,27 @@ describe("pages of a million messages", () => {
     ["come more and more often", 14, 18, (n) => 3e7 / (n + 1)],
     ["stop for months", 15, 18, (n) => (n % 100_000 === 0 ? 8e6 : 3)],
     ["come mostly in one second", 8, 18, (n) => (n < 300_000 || n > 700_000 ? 20 : 0)],
-  ])("that %s: %d on average, never above %d", async (_, average, most, pause) => {
-    const sent = history(MILLION, pause);
-    const places = numbers(11);
-    const until = sent.sentAt(MILLION) ?? 0;
-    const needed: number[] = [];
-    for (let i = 0; i < 60; i++) {
-      const anyMessage = sent.sentAt(1 + Math.floor(places() * MILLION)) ?? 0;
-      const anyMoment = EPOCH + Math.floor(places() * (until - EPOCH));
-      const before = i % 2 === 0 ? anyMessage : anyMoment;
-      const { result, pages } = await search(sent, before);
-      const found = result.kind === "found" ? result.message.msgSeq : 0;
-      expect(sent.sentAt(found) ?? 0).toBeLessThan(before);
-      expect(found === MILLION || (sent.sentAt(found + 1) ?? 0) >= before).toBe(true);
-      needed.push(pages);
-    }
-    expect(needed.reduce((sum, pages) => sum + pages, 0) / needed.length).toBeLessThanOrEqual(average);
-    expect(Math.max(...needed)).toBeLessThanOrEqual(most);
-  });
+  ])(
+    shows(["seq.few-calls", "seq.before"], "that %s: %d on average, never above %d"),
+    async (_, average, most, pause) => {
+      const sent = history(MILLION, pause);
+      const places = numbers(11);
+      const until = sent.sentAt(MILLION) ?? 0;
+      const needed: number[] = [];
+      for (let i = 0; i < 60; i++) {
+        const anyMessage = sent.sentAt(1 + Math.floor(places() * MILLION)) ?? 0;
+        const anyMoment = EPOCH + Math.floor(places() * (until - EPOCH));
+        const before = i % 2 === 0 ? anyMessage : anyMoment;
+        const { result, pages } = await search(sent, before);
+        const found = result.kind === "found" ? result.message.msgSeq : 0;
+        expect(sent.sentAt(found) ?? 0).toBeLessThan(before);
+        expect(found === MILLION || (sent.sentAt(found + 1) ?? 0) >= before).toBe(true);
+        needed.push(pages);
+      }
+      expect(needed.reduce((sum, pages) => sum + pages, 0) / needed.length).toBeLessThanOrEqual(average);
+      expect(Math.max(...needed)).toBeLessThanOrEqual(most);
+    },
+  );
 });
 
 describe("boundaries", () => {
@@ -43,13 +47,13 @@ describe("boundaries", () => {
     ["the second of the newest message", EPOCH + 10_000, 999],
     ["a second after the newest", EPOCH + 10_001, 1_000],
     ["long after the newest", EPOCH + 99_999_999, 1_000],
-  ])("before %s", async (_, before, msgSeq) => {
+  ])(shows(["seq.before", "seq.few-calls"], "before %s"), async (_, before, msgSeq) => {
     const { result, pages } = await search(even, before);
     expect(result).toEqual({ kind: "found", message: { msgSeq, sentAt: even.sentAt(msgSeq) } });
     expect(pages).toBeLessThanOrEqual(2);
   });
 
-  it("tells the first message where none was sent before", async () => {
+  it(shows(["seq.before"], "tells the first message where none was sent before"), async () => {
     const first = { msgSeq: 1, sentAt: EPOCH + 10 };
     expect((await search(even, EPOCH + 10)).result).toEqual({ kind: "none-before", first });
     expect((await search(even, 1)).result).toEqual({ kind: "none-before", first });
@@ -66,21 +70,21 @@ describe("boundaries", () => {
     expect(pages).toBe(0);
   });
 
-  it("takes all or none of the messages of one second", async () => {
+  it(shows(["seq.before"], "takes all or none of the messages of one second"), async () => {
     const crowd = history(500, (n) => (n > 100 && n <= 400 ? 0 : 5));
     const second = crowd.sentAt(250) ?? 0;
     expect((await search(crowd, second)).result).toMatchObject({ message: { msgSeq: 99 } });
     expect((await search(crowd, second + 1)).result).toMatchObject({ message: { msgSeq: 400 } });
   });
 
-  it("takes in nothing newer where clocks put messages in another order", async () => {
+  it(shows(["seq.before"], "takes in nothing newer where clocks put messages in another order"), async () => {
     const times = [10, 20, 31, 29, 40];
     const rows = times.map((time, i) => ({ msgSeq: i + 1, timestamp: EPOCH + time }));
     const found = await searchMsgSeq({ before: EPOCH + 30, newest: 5 }, async () => rows);
     expect(found).toEqual({ kind: "found", message: { msgSeq: 2, sentAt: EPOCH + 20 } });
   });
 
-  it("agrees with looking at every message, wherever some are lost", async () => {
+  it(shows(["seq.before"], "agrees with looking at every message, wherever some are lost"), async () => {
     const random = numbers(3);
     for (let round = 0; round < 300; round++) {
       const newest = 1 + Math.floor(random() * 400);
@@ -108,16 +112,19 @@ describe.each<Loss>(["no-time", "absent", "absent-filled-up"])("messages that ar
     }
   });
 
-  it("are told where the answer is one of them, with the oldest readable message", async () => {
-    for (const before of [200_000, 400_001]) {
-      const { result, pages } = await search(expired, EPOCH + before, loss);
-      const next = { msgSeq: 400_001, sentAt: EPOCH + 400_001 };
-      expect(result).toEqual({ kind: "unreadable", from: 1, through: 400_000, last: undefined, next });
-      expect(pages).toBeLessThanOrEqual(35);
-    }
-  });
+  it(
+    shows(["seq.unreadable"], "are told where the answer is one of them, with the oldest readable message"),
+    async () => {
+      for (const before of [200_000, 400_001]) {
+        const { result, pages } = await search(expired, EPOCH + before, loss);
+        const next = { msgSeq: 400_001, sentAt: EPOCH + 400_001 };
+        expect(result).toEqual({ kind: "unreadable", from: 1, through: 400_000, last: undefined, next });
+        expect(pages).toBeLessThanOrEqual(35);
+      }
+    },
+  );
 
-  it("are told where nothing is readable at all", async () => {
+  it(shows(["seq.unreadable"], "are told where nothing is readable at all"), async () => {
     const { result, pages } = await search(without(even, 1, MILLION), EPOCH + 5, loss);
     expect(result).toEqual({ kind: "unreadable", from: 1, through: MILLION, last: undefined, next: undefined });
     expect(pages).toBeLessThanOrEqual(35);
@@ -137,13 +144,16 @@ describe.each<Loss>(["no-time", "absent", "absent-filled-up"])("messages that ar
   });
 });
 
-it("tells both readable neighbours where many messages between them can't be read", async () => {
-  const { result } = await search(without(even, 500_001, 600_000), EPOCH + 550_000);
-  expect(result).toEqual({
-    kind: "unreadable",
-    from: 500_001,
-    through: 600_000,
-    last: { msgSeq: 500_000, sentAt: EPOCH + 500_000 },
-    next: { msgSeq: 600_001, sentAt: EPOCH + 600_001 },
-  });
-});
+it(
+  shows(["seq.unreadable"], "tells both readable neighbours where many messages between them can't be read"),
+  async () => {
+    const { result } = await search(without(even, 500_001, 600_000), EPOCH + 550_000);
+    expect(result).toEqual({
+      kind: "unreadable",
+      from: 500_001,
+      through: 600_000,
+      last: { msgSeq: 500_000, sentAt: EPOCH + 500_000 },
+      next: { msgSeq: 600_001, sentAt: EPOCH + 600_001 },
+    });
+  },
+);
