@@ -125,7 +125,13 @@ describe("check of a new resource", () => {
   it(shows(["configuration.previews", "plan.no-calls"], "needs the app's id only, and calls nothing"), async () => {
     await using preview = await ModerationHost.start({ config: { secretKey: undefined, endpoint: undefined } });
     for (const name of resources) {
-      expect(await preview.declare(name).plan(samples[name]())).toHaveProperty("plannedChange.digest");
+      const resource = preview.declare(name);
+      const inputs = await resource.plan(samples[name]());
+      expect(inputs).toHaveProperty("plannedChange.digest");
+      const reached = { clearedThrough: 1, recalledThrough: 1 };
+      const outputs = { ...settled(inputs), ...reached, schemaVersion: 1, outcome: "applied" };
+      Object.assign(resource, { id: "made", outputs });
+      expect(await resource.diff(inputs)).toMatchObject({ changes: true, replaces: [] });
     }
     expect(preview.emulator.calls()).toEqual([]);
   });

@@ -122,6 +122,17 @@ describe("a recall", () => {
   );
 });
 
+it.each<[string, () => Properties, string[]]>([
+  ["a group", () => ({ groupId: app.group() }), ["get_group_info"]],
+  ["a topic", town, ["get_group_info", "get_topic"]],
+])(shows(["recall.no-scan", "recall.once"], "a recall in %s looks for no messages before its call"), async (...row) => {
+  const [, place, looks] = row;
+  const inputs = { ...place(), senderAccount };
+  app.takeCalls();
+  await spam().up(inputs);
+  expect(app.takeCalls().map(({ command }) => command)).toEqual([...looks, "delete_group_msg_by_sender"]);
+});
+
 describe("a refresh", () => {
   it(shows(["doubt.missing"], "keeps the resource of a group that is gone, missing and with a warning"), async () => {
     const groupId = app.group();
