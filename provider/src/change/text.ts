@@ -21,3 +21,9 @@ export function quote(text: string): string {
     .replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
   return `"${escaped}"`;
 }
+
+/** A value as it may stand in a message: strings quoted, long ones cut. */
+export function showValue(value: unknown): string {
+  const shown = typeof value === "string" ? quote(value) : (JSON.stringify(value) ?? String(value));
+  return shown.length > 120 ? `${shown.slice(0, 117)}…` : shown;
+}

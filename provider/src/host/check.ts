@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isAcknowledged } from "../change/plan.ts";
 import { PLANNED_CHANGE_PLACEHOLDER, type PlannedChange } from "../change/planned-change.ts";
-import { COMMON_PROPERTIES, showValue } from "../resources/input-rules.ts";
+import { showValue } from "../change/text.ts";
+import { COMMON_PROPERTIES } from "./common-inputs.ts";
 import type { Configuration } from "./configuration.ts";
 import { planChange } from "./planning.ts";
 import type { ReplacementGuard } from "./replacement-guard.ts";

@@ -3,7 +3,7 @@ import type { Drift } from "../change/drift.ts";
 import type { ChangeText, Intent } from "../change/plan.ts";
 import type { Action, PlannedChange } from "../change/planned-change.ts";
 import type { CallContext, ChatClient } from "../client/index.ts";
-import type { CommonInputs } from "../resources/input-rules.ts";
+import type { CommonInputs } from "./common-inputs.ts";
 import type { Engine } from "./engine.ts";
 
 /** One property of a resource that a check found wrong. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { quote } from "../change/text.ts";
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
@@ -48,30 +47,3 @@ export const msgSeq: z.ZodType<number | "newest"> = z.custom<number | "newest">(
 export const enforce: z.ZodType<"once" | "always"> = z.enum(["once", "always"], {
   error: 'must be "once" or "always"',
 });
-
-/** Inputs that every resource has. */
-export const COMMON_PROPERTIES = {
-  triggers: z
-    .array(z.union([z.string(), z.number()], { error: "must hold strings and numbers only" }), {
-      error: "must be an array of strings and numbers",
-    })
-    .max(100, { error: "must hold at most 100 values" })
-    .optional(),
-  reason: z
-    .string({ error: "must be a string" })
-    .max(1_000, { error: "must have at most 1,000 characters" })
-    .optional(),
-  acknowledge: z
-    .union([z.string(), z.array(z.string())], { error: "must be a digest, or an array of digests" })
-    .optional(),
-  onMissing: z.enum(["fail", "skip"], { error: 'must be "fail" or "skip"' }).optional(),
-};
-
-/** Inputs every resource has, as a handler gets them. */
-export type CommonInputs = z.infer<z.ZodObject<typeof COMMON_PROPERTIES>>;
-
-/** A value as it may stand in a message: strings quoted, long ones cut. */
-export function showValue(value: unknown): string {
-  const shown = typeof value === "string" ? quote(value) : (JSON.stringify(value) ?? String(value));
-  return shown.length > 120 ? `${shown.slice(0, 117)}…` : shown;
-}

@@ -1,4 +1,4 @@
-import { formatNumber } from "../change/text.ts";
+import { formatNumber, showValue } from "../change/text.ts";
 import type { ChatClient } from "../client/index.ts";
 import { UserError } from "../host/user-error.ts";
 import { describeId } from "../resources/group-target.ts";
@@ -31,7 +31,7 @@ export function checkPlace(place: { groupId: string; topicId?: string | undefine
     const rule = name === "groupId" ? rules.groupId : name === "topicId" ? rules.topicId.optional() : undefined;
     const issue = rule?.safeParse(value).error?.issues[0];
     if (issue !== undefined) {
-      throw new UserError(`${name} ${rules.showValue(value)} ${issue.message}`);
+      throw new UserError(`${name} ${showValue(value)} ${issue.message}`);
     }
   }
   const { groupId, topicId } = place;

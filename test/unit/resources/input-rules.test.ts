@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { showValue } from "../../../provider/src/change/text.ts";
+import { COMMON_PROPERTIES } from "../../../provider/src/host/common-inputs.ts";
 import * as rules from "../../../provider/src/resources/input-rules.ts";
 import { shows } from "../../requirements.ts";
 
@@ -100,7 +102,7 @@ describe("a msgSeq", () => {
 });
 
 describe("the inputs that every resource has", () => {
-  const { triggers, reason, acknowledge, onMissing } = rules.COMMON_PROPERTIES;
+  const { triggers, reason, acknowledge, onMissing } = COMMON_PROPERTIES;
 
   it.each<[string, z.ZodType, unknown[]]>([
     ["triggers", triggers, [undefined, [], ["a", 1, -0, 1.5, ""], Array.from({ length: 100 }, (_, i) => i)]],
@@ -141,6 +143,6 @@ describe("a value in a message", () => {
     ["x".repeat(118), `"${"x".repeat(118)}"`],
     ["x".repeat(119), `"${"x".repeat(116)}…`],
   ])("is shown on one line, at most 120 characters long: %#", (value, shown) => {
-    expect(rules.showValue(value)).toBe(shown);
+    expect(showValue(value)).toBe(shown);
   });
 });
