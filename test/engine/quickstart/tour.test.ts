@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectEmulator } from "../../../provider/src/emulator/index.ts";
 import { ProjectCopy } from "./project-copy.ts";
 
 const onTestEngine = ["--engine", "test"];
+
+/** Lines of a tour from its second step on, without what differs from run to run: addresses, seconds, the order of calls. */
+function story(text: string): string[] {
+  const told = text.slice(text.indexOf("\n 2  ")).replaceAll(/127\.0\.0\.1:\d+|in \d+ seconds/g, "…");
+  return told.trim().split("\n").sort();
+}
 
 describe("the tour on the test engine", { timeout: 120_000 }, () => {
   let copy: ProjectCopy;
@@ -38,6 +45,8 @@ describe("the tour on the test engine", { timeout: 120_000 }, () => {
     expect(tour.stdout).toContain("\n    ✓ 3 resources the same, 0 created, 0 updated\n    ✓ 0 calls to the service");
     expect(tour.stdout).toContain('\n        clear_group_msg {"GroupId":"quickstart-lobby","MsgSeq":1200}\n');
     expect(tour.stdout).not.toContain("\u001b");
+    const [, printed = ""] = /```text\n(.*?)```/s.exec(readFileSync("README.md", "utf8")) ?? [];
+    expect(story(printed)).toEqual(story(tour.stdout));
     expect(copy.leftovers()).toEqual([]);
     expect(copy.processes()).toEqual([]);
   });
