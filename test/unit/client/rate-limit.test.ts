@@ -35,7 +35,7 @@ function chance(seed: number): () => number {
 
 describe("the rate limit", () => {
   it.each([1, 2, 7, 50, 200, 1000])(
-    shows(["calls.rate"], "of %i a second is never exceeded, and used to within 2.5%%"),
+    shows(["calls.rate"], "of %i a second is never exceeded, and used to within a fortieth"),
     async (rate) => {
       const time = new FakeTime();
       const at = await grants(new RateLimiter(rate, time), time, rate * 12);

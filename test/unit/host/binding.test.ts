@@ -59,7 +59,7 @@ describe("a plan never understates what update may do", () => {
     { kind: "visible-again" },
     { kind: "visible-again", messages: "1", through: 2 },
     { kind: "toString" },
-  ])("a drift note that isn't one plans nothing: %j", (drift) => {
+  ])(shows(["drift.unknown-notes"], "a drift note that isn't one plans nothing: %j"), (drift) => {
     const args = { groupId: "g1", senderAccount: "u7", enforce: "always" };
     const first = settled(checked(senderMessageRecall, args).inputs);
     expect(checked(senderMessageRecall, args, { ...first, drift }).inputs).not.toHaveProperty("plannedChange");
