@@ -103,6 +103,7 @@ export const REQUIREMENTS = {
   "recall.av-chat-room": "A recall in an AVChatRoom is refused",
   "recall.topic": "A recall in a topic is made and measured there",
   "recall.enforced": "With enforce: always a refresh finds what the sender posted above recalledThrough, and no more",
+  "recall.one-scan": "One scan of a history serves all senders of the group or topic",
   "recall.not-enforced": "Without enforce: always a refresh reads no messages",
   "recall.re-created": "A recall's group that was made again is told by a warning, and nothing fires",
   "removal.one-name": "A removal is one call with one name, and the account's other groups stay",

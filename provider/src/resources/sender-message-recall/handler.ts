@@ -12,6 +12,7 @@ import type {
 import { UserError } from "../../host/user-error.ts";
 import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
 import { account, COMMUNITY_PREFIX, enforce, groupId, topicId } from "../input-rules.ts";
+import { forgetScans, visibleAbove } from "./history-scan.ts";
 
 const properties = {
   groupId,
@@ -108,6 +109,7 @@ async function recall({ inputs, prior, plan, client, engine, irreversible }: App
   const { groupId, senderAccount, topicId } = inputs;
   const target = { groupId, senderAccount, ...(topicId === undefined ? {} : { topicId }) };
   await client.deleteGroupMsgBySender(target, irreversible);
+  forgetScans(client, groupId);
   return { outcome: "applied", outputs } as const;
 }
 
@@ -176,30 +178,18 @@ async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<
 async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | undefined): Promise<Found> {
   const { inputs, outputs, client, info } = request;
   const { groupId, senderAccount, topicId } = inputs;
-  const through = newest ?? Number.MAX_SAFE_INTEGER;
   // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
   const above = newest === undefined ? outputs.recalledThrough : Math.max(outputs.recalledThrough, newest - WINDOW);
-  if (through <= above) {
+  if (newest !== undefined && newest <= above) {
     return {};
   }
-  const range = {
-    groupId,
-    ...(topicId === undefined ? {} : { topicId }),
-    above,
-    ...(newest === undefined ? {} : { through }),
-  };
-  let messages = 0;
-  let last = 0;
-  for await (const message of client.groupMessages(range)) {
-    if (message.fromAccount === senderAccount && message.state === "visible" && !message.system) {
-      messages += 1;
-      last = Math.max(last, message.msgSeq);
-    }
-  }
-  if (messages === 0) {
+  const visible = await visibleAbove(client, { groupId, topicId, newest }, above);
+  const seqs = visible.filter(({ fromAccount }) => fromAccount === senderAccount).map(({ msgSeq }) => msgSeq);
+  if (seqs.length === 0) {
     return {};
   }
   const { target } = senderMessageRecall.describe(inputs, { cause: "drift" });
-  info(`${target}: ${formatNumber(messages)} visible again since the recall, which the next update recalls`);
-  return { drift: { kind: "visible-again", messages, through: last, appliedAt: outputs.appliedAt ?? "" } };
+  info(`${target}: ${formatNumber(seqs.length)} visible again since the recall, which the next update recalls`);
+  const through = seqs.reduce((most, seq) => Math.max(most, seq));
+  return { drift: { kind: "visible-again", messages: seqs.length, through, appliedAt: outputs.appliedAt ?? "" } };
 }

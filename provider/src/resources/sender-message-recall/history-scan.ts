@@ -1,0 +1,96 @@
+import type { ChatClient } from "../../client/index.ts";
+
+/** Whose history is scanned, and from which message down; without `newest`, from whatever is the newest then. */
+export interface ScanTarget {
+  readonly groupId: string;
+  readonly topicId: string | undefined;
+  readonly newest: number | undefined;
+}
+
+interface VisibleMessage {
+  readonly msgSeq: number;
+  readonly fromAccount: string | undefined;
+}
+
+/** One pass over a history, newest first, that goes only as far down as somebody asked. */
+class HistoryScan {
+  readonly #messages: AsyncIterator<{
+    msgSeq: number;
+    fromAccount: string | undefined;
+    state: string;
+    system: boolean;
+  }>;
+  readonly #visible: VisibleMessage[] = [];
+  #lowest = Number.POSITIVE_INFINITY;
+  #isRead = false;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(client: ChatClient, { groupId, topicId, newest }: ScanTarget) {
+    const range = {
+      groupId,
+      above: 0,
+      ...(topicId === undefined ? {} : { topicId }),
+      ...(newest === undefined ? {} : { through: newest }),
+    };
+    this.#messages = client.groupMessages(range)[Symbol.asyncIterator]();
+  }
+
+  /** Visible messages of people above a `MsgSeq`. Those who ask at the same time wait for one another's pages. */
+  async above(msgSeq: number): Promise<VisibleMessage[]> {
+    const turn = this.#turn.then(() => this.#readDownTo(msgSeq));
+    this.#turn = turn.catch(() => {});
+    await turn;
+    return this.#visible.filter((message) => message.msgSeq > msgSeq);
+  }
+
+  async #readDownTo(msgSeq: number): Promise<void> {
+    while (!this.#isRead && this.#lowest > msgSeq + 1) {
+      const { done, value } = await this.#messages.next();
+      if (done) {
+        this.#isRead = true;
+        return;
+      }
+      this.#lowest = value.msgSeq;
+      if (value.state === "visible" && !value.system) {
+        this.#visible.push({ msgSeq: value.msgSeq, fromAccount: value.fromAccount });
+      }
+    }
+  }
+}
+
+const scans = new WeakMap<ChatClient, Map<string, HistoryScan>>();
+
+/**
+ * Visible messages above a `MsgSeq`, from a scan that serves all senders of a group or topic: a refresh asks for each
+ * resource on its own, and a scan costs a call for each 20 messages.
+ */
+export async function visibleAbove(client: ChatClient, target: ScanTarget, msgSeq: number): Promise<VisibleMessage[]> {
+  let ofClient = scans.get(client);
+  if (ofClient === undefined) {
+    ofClient = new Map();
+    scans.set(client, ofClient);
+  }
+  const key = keyOf(target);
+  const scan = ofClient.get(key) ?? new HistoryScan(client, target);
+  ofClient.set(key, scan);
+  try {
+    return await scan.above(msgSeq);
+  } catch (error) {
+    // A scan that broke off is of no use to the next one.
+    ofClient.delete(key);
+    throw error;
+  }
+}
+
+/** Forgets the scans of a group whose messages were recalled. */
+export function forgetScans(client: ChatClient, groupId: string): void {
+  for (const key of scans.get(client)?.keys() ?? []) {
+    if (key.startsWith(`${JSON.stringify(groupId)},`)) {
+      scans.get(client)?.delete(key);
+    }
+  }
+}
+
+function keyOf({ groupId, topicId, newest }: ScanTarget): string {
+  return [groupId, topicId ?? null, newest ?? null].map((part) => JSON.stringify(part)).join(",");
+}
