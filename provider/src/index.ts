@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { Drift } from "./change/drift.ts";
+export type { Outstanding } from "./change/outstanding.ts";
 export type { Action, Cause, PlannedChange } from "./change/planned-change.ts";
 export {
   ConversationGroupRemoval,

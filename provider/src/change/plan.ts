@@ -30,8 +30,8 @@ export interface ChangeText {
   readonly summary: string;
 }
 
-/** Builds the planned change that programs, policies and reviews see. */
-export function plannedChange(facts: ChangeFacts, text: ChangeText): PlannedChange {
+/** Builds the planned change that programs, policies and reviews see. What is resumed keeps its first digest. */
+export function plannedChange(facts: ChangeFacts, text: ChangeText, resumed?: string): PlannedChange {
   const { cause, from, to } = facts.intent;
   return {
     version: 1,
@@ -43,7 +43,7 @@ export function plannedChange(facts: ChangeFacts, text: ChangeText): PlannedChan
     targets: 1,
     cause,
     summary: text.summary,
-    ...(facts.unknown ? {} : { digest: digestOfChange(facts) }),
+    ...(facts.unknown ? {} : { digest: resumed ?? digestOfChange(facts) }),
   };
 }
 

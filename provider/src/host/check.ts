@@ -18,7 +18,7 @@ export interface CheckOutcome {
   readonly failures: CheckFailure[];
 }
 
-const COMPUTED = ["generation", "drift", "sdkAppId"] as const;
+const COMPUTED = ["generation", "drift", "outstanding", "sdkAppId"] as const;
 
 /**
  * Checks a resource's inputs and plans its irreversible change.

@@ -33,7 +33,7 @@ export function defineHandler<Own extends z.ZodRawShape, Outputs>(
       }),
     diff: (_id, olds, news) => verb(() => diff(kind, olds, news)),
     create: (inputs) => verb(async () => operations.create(kind, await current.world(), inputs)),
-    update: (_id, olds, news) => verb(async () => operations.update(kind, await current.world(), olds, news)),
+    update: (id, olds, news) => verb(async () => operations.update(kind, await current.world(), id, olds, news)),
     read: (id, props) =>
       verb(async () => ({ id, ...(await operations.read(kind, await current.world(), props ?? {})) })),
     // What was done can't be undone: the resource is forgotten, and nothing is called.

@@ -3,6 +3,7 @@ import { isRepairable } from "../change/drift.ts";
 import type { Properties } from "./check.ts";
 import type { KindInputs, ResourceKind } from "./resource-kind.ts";
 import { planOf, readState } from "./state.ts";
+import { UserError } from "./user-error.ts";
 
 /** What `diff` answers. */
 export interface DiffOutcome {
@@ -27,6 +28,12 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
   const isPlanned = plan !== undefined && (plan.digest === undefined || plan.digest !== state.applied);
   if (isPlanned && replaces.length === 0) {
     kind.refuse?.(state, news as KindInputs<Own>, plan);
+  }
+  if (state.outstanding !== undefined && plan === undefined && replaces.length === 0) {
+    throw new UserError(
+      `the last change of this ${kind.name} was begun and perhaps not finished; run \`pulumi up --refresh\`, which shows ` +
+        "what is left before it does it",
+    );
   }
   const hasDrift = state.drift !== undefined && isRepairable(state.drift);
   const enforces = "enforce" in kind.properties && (olds.enforce ?? "once") !== (news.enforce ?? "once");

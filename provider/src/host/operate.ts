@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { digestOf } from "../change/digest.ts";
+import { isRepairable } from "../change/drift.ts";
 import { digestOfChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
@@ -8,6 +9,7 @@ import type { Engine } from "./engine.ts";
 import { factsOf } from "./planning.ts";
 import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
+import { partialFailure, Unfinished } from "./unfinished.ts";
 import { UserError } from "./user-error.ts";
 
 /** What operations need of the world. */
@@ -33,8 +35,8 @@ export async function create<Own extends z.ZodRawShape, Outputs>(
       `no change is planned in the inputs of this ${kind.name}, so nothing is done: run a new preview`,
     );
   }
-  const outs = await apply(kind, world, inputs, undefined, plan);
-  return { id: resourceId(kind, world.sdkAppId, inputs), outs };
+  const id = resourceId(kind, world.sdkAppId, inputs);
+  return { id, outs: await apply(kind, world, id, inputs, undefined, plan) };
 }
 
 /** Id of a resource. It stands in plain text in state files and on screens, where a secret group id must not. */
@@ -51,6 +53,7 @@ export function resourceId<Own extends z.ZodRawShape, Outputs>(
 export async function update<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
   world: World,
+  id: string,
   olds: Properties,
   inputs: Properties,
 ): Promise<{ outs: Properties }> {
@@ -62,17 +65,19 @@ export async function update<Own extends z.ZodRawShape, Outputs>(
     return { outs: keepState(kind, state, inputs) };
   }
   kind.refuse?.(state, inputs as KindInputs<Own>, plan);
-  return { outs: await apply(kind, world, inputs, state, plan) };
+  return { outs: await apply(kind, world, id, inputs, state, plan) };
 }
 
 async function apply<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
   world: World,
+  id: string,
   inputs: Properties,
   prior: State<Own, Outputs> | undefined,
   plan: PlannedChange,
 ): Promise<Properties> {
-  if (plan.digest === undefined) {
+  const { digest } = plan;
+  if (digest === undefined) {
     throw new UserError(
       `the change of ${plan.target} was planned with unknown values, so nothing is done: run it again`,
     );
@@ -80,9 +85,33 @@ async function apply<Own extends z.ZodRawShape, Outputs>(
   guardPlan(kind, world.sdkAppId, inputs, prior, plan);
   const { client, engine } = world;
   const irreversible = { beforeAttempt: () => engine.assertAlive() };
-  const done = await kind.apply({ inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible });
+  const request = { inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible };
+  const done = await kind.apply(request).catch((error: unknown) => {
+    throw error instanceof Unfinished ? unfinished(error, digest, id, inputs, prior) : error;
+  });
   const appliedAt = done.outcome === "applied" ? new Date(world.now()).toISOString() : prior?.appliedAt;
-  return outputsOf(inputs, done, { applied: plan.digest, ...(appliedAt === undefined ? {} : { appliedAt }) });
+  return outputsOf(inputs, done, { applied: digest, ...(appliedAt === undefined ? {} : { appliedAt }) });
+}
+
+/** Keeps what was begun in the state, where the next refresh finds it. */
+function unfinished<Outputs>(
+  { message, outputs, outstanding }: Unfinished<Outputs>,
+  digest: string,
+  id: string,
+  inputs: Properties,
+  prior: CommonOutputs | undefined,
+): Error {
+  const { outcome, applied, appliedAt } = prior ?? {};
+  const common = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome,
+    applied,
+    appliedAt,
+    outstanding: { ...outstanding, digest },
+  };
+  // With the text by which the next refresh finds its handler.
+  const { __provider } = inputs;
+  return partialFailure(message, id, defined({ ...lastingInputs(inputs), ...outputs, ...common, __provider }));
 }
 
 /** All outputs of a resource, from its checked inputs and what became of its change. */
@@ -133,6 +162,10 @@ export async function read<Own extends z.ZodRawShape, Outputs>(
     delete values.missing;
     delete values.drift;
     Object.assign(values, found);
+    if (found.drift !== undefined && !isRepairable(found.drift)) {
+      // It was begun in a group that is no more.
+      delete values.outstanding;
+    }
   }
   const props = defined(values);
   return { props, inputs: inputsOf(kind, props as State<Own, Outputs>) };
@@ -180,6 +213,10 @@ function guardPlan<Own extends z.ZodRawShape, Outputs>(
     drift: undefined,
   });
   const { cause, from } = plan;
+  const resumed = cause === "resume" ? prior?.outstanding : undefined;
+  if (resumed !== undefined && plan.digest === resumed.digest && plan.to === resumed.to && plan.app === app) {
+    return;
+  }
   const intent = { cause, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const digest = digestOfChange(factsOf(kind, app, inputs, intent, prior?.drift));
   if (plan.digest !== digest || plan.action !== kind.action || plan.app !== app || plan.to !== to) {

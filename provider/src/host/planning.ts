@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Drift, driftOf, isRepairable } from "../change/drift.ts";
+import { type Outstanding, outstandingOf } from "../change/outstanding.ts";
 import { type ChangeFacts, type Intent, plannedChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { Properties } from "./check.ts";
@@ -26,7 +27,8 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
     isUnknown: (property) => isUnknown(inputs[property]),
     drift,
   };
-  const intent = intentOf(kind, request, isNew, old, inputs);
+  const outstanding = isNew ? undefined : outstandingOf(old.outstanding);
+  const intent = intentOf(kind, request, isNew, old, inputs) ?? resumption(outstanding);
   if (intent !== undefined && "reason" in intent) {
     return { failure: intent };
   }
@@ -35,9 +37,10 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
     const kept = drift !== undefined && !isRepairable(drift) ? drift : undefined;
     return { change: undefined, generation: before, drift: kept };
   }
-  const generation = isNew ? 1 : before + 1;
+  const resumed = intent.cause === "resume" ? outstanding?.digest : undefined;
+  const generation = isNew || resumed !== undefined ? before : before + 1;
   const facts = factsOf(kind, app, { ...inputs, generation }, intent, drift);
-  const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown));
+  const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown), resumed);
   return { change, generation, drift: undefined };
 }
 
@@ -100,6 +103,10 @@ function intentOf<Own extends z.ZodRawShape, Outputs>(
     return { cause: "drift", ...kind.marks(request) };
   }
   return undefined;
+}
+
+function resumption(outstanding: Outstanding | undefined): Intent | undefined {
+  return outstanding === undefined ? undefined : { cause: "resume", to: outstanding.to };
 }
 
 /** A new, non-empty value means "do it again now"; removing the triggers does nothing; unknown counts as new. */

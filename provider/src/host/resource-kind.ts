@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Drift } from "../change/drift.ts";
+import type { Outstanding } from "../change/outstanding.ts";
 import type { ChangeText, Intent } from "../change/plan.ts";
 import type { Action, PlannedChange } from "../change/planned-change.ts";
 import type { CallContext, ChatClient } from "../client/index.ts";
@@ -25,6 +26,7 @@ export interface CommonOutputs {
   readonly applied?: string;
   readonly missing?: true;
   readonly drift?: Drift;
+  readonly outstanding?: Outstanding;
 }
 
 /** What a resource's `apply` did: its own outputs, and what became of the call. */

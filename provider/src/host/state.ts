@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { driftOf } from "../change/drift.ts";
+import { outstandingOf } from "../change/outstanding.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { Properties } from "./check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "./resource-kind.ts";
@@ -9,7 +10,7 @@ import { UserError } from "./user-error.ts";
 export const SCHEMA_VERSION = 1;
 
 /** Inputs that speak about a change, not about the state: they are in no output. */
-const ABOUT_THE_CHANGE = ["plannedChange", "reason", "acknowledge", "drift"] as const;
+const ABOUT_THE_CHANGE = ["plannedChange", "reason", "acknowledge", "drift", "outstanding"] as const;
 
 /** Outputs of a resource as this version understands them. */
 export type State<Own extends z.ZodRawShape, Outputs> = KindInputs<Own> & Outputs & CommonOutputs;
@@ -35,8 +36,10 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
     );
   }
   const drift = driftOf(outputs.drift);
-  const { drift: _note, ...rest } = outputs;
-  return { ...rest, ...(drift === undefined ? {} : { drift }) } as unknown as State<Own, Outputs>;
+  const outstanding = outstandingOf(outputs.outstanding);
+  const { drift: _drift, outstanding: _outstanding, ...rest } = outputs;
+  const notes = { ...(drift === undefined ? {} : { drift }), ...(outstanding === undefined ? {} : { outstanding }) };
+  return { ...rest, ...notes } as unknown as State<Own, Outputs>;
 }
 
 /** What outputs must hold for a handler to go by them. */
@@ -53,7 +56,15 @@ export function inputsOf<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
   outputs: State<Own, Outputs>,
 ): Properties {
-  const names = [...Object.keys(kind.properties), "triggers", "onMissing", "sdkAppId", "generation", "drift"];
+  const names = [
+    ...Object.keys(kind.properties),
+    "triggers",
+    "onMissing",
+    "sdkAppId",
+    "generation",
+    "drift",
+    "outstanding",
+  ];
   const values: Properties = { ...outputs };
   return Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../change/drift.ts";
+import type { Outstanding } from "../change/outstanding.ts";
 import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
 import { refuseDuplicate } from "./declared-once.ts";
 import { providerText, typeToken } from "./registration.ts";
@@ -28,9 +29,9 @@ export interface ModerationArgs {
 }
 
 /** Outputs every moderation resource has besides its own. */
-const COMMON_OUTPUTS = ["outcome", "appliedAt", "applied", "missing", "drift"] as const;
+const COMMON_OUTPUTS = ["outcome", "appliedAt", "applied", "missing", "drift", "outstanding"] as const;
 
-const COMPUTED_INPUTS = ["plannedChange", "generation", "drift", "sdkAppId"] as const;
+const COMPUTED_INPUTS = ["plannedChange", "generation", "drift", "outstanding", "sdkAppId"] as const;
 
 /** The program's side of a resource, as data. */
 export interface ResourceShape {
@@ -56,6 +57,8 @@ export abstract class ModerationResource extends pulumi.CustomResource {
   declare readonly missing: pulumi.Output<true | undefined>;
   /** What the last refresh found to differ from the state. */
   declare readonly drift: pulumi.Output<Drift | undefined>;
+  /** A change that was begun and whose end isn't known: `pulumi up --refresh` shows it and finishes it. */
+  declare readonly outstanding: pulumi.Output<Outstanding | undefined>;
 
   protected constructor(
     shape: ResourceShape,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { PlannedChange } from "../../change/planned-change.ts";
+import type { Cause } from "../../change/planned-change.ts";
 import { formatNumber, quote } from "../../change/text.ts";
+import { isTencentChatError } from "../../client/errors.ts";
 import type {
   ApplyRequest,
   CommonOutputs,
@@ -9,6 +10,7 @@ import type {
   RefreshRequest,
   ResourceKind,
 } from "../../host/resource-kind.ts";
+import { Unfinished } from "../../host/unfinished.ts";
 import { UserError } from "../../host/user-error.ts";
 import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
 import { COMMUNITY_PREFIX, groupId, msgSeq } from "../input-rules.ts";
@@ -70,7 +72,7 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
     const target = describeId("group", groupId);
     return {
       target,
-      summary: `${whatIsHidden(target, from, to)}${cause === "triggers" ? ", again" : ""}; can't be undone`,
+      summary: `${whatIsHidden(target, from, to)}${REMARKS[cause] ?? ""}; can't be undone`,
     };
   },
 
@@ -82,6 +84,11 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
 
   apply: clearHistory,
   refresh: lookAtGroup,
+};
+
+const REMARKS: Partial<Record<Cause, string>> = {
+  triggers: ", again",
+  resume: ", which was begun before and perhaps done",
 };
 
 /** The mark that old inputs prove: where the group may be skipped, perhaps nothing was hidden. */
@@ -113,7 +120,7 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   }
   const { type, createTime } = group;
   const before = reachedBefore(prior, group, plan.target);
-  const mark = pinned(plan, createTime, markOf(inputs.msgSeq, group, plan.target));
+  const mark = markOfPlan(request, group);
   const reached = { clearedThrough: Math.max(mark, before), groupType: type, groupCreateTime: createTime };
   if (mark === 0 || (mark <= before && plan.cause !== "triggers")) {
     return { outcome: "adopted", outputs: reached } as const;
@@ -125,18 +132,34 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
     );
   }
   engine.progress(`${plan.target}: hiding messages through ${formatNumber(mark)}`);
-  await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, irreversible);
+  try {
+    await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, irreversible);
+  } catch (error) {
+    if (plan.to !== "newest" || !isTencentChatError(error) || !error.mayHaveRun) {
+      throw error;
+    }
+    // Planned anew, "newest" would reach further than what may have been done already.
+    throw new Unfinished(error, { ...reached, clearedThrough: before }, { to: mark });
+  }
   return { outcome: "applied", outputs: reached } as const;
 }
 
 const PINS = new Map<string, number>();
 
-/** The mark of this change and no further, also where a hook or a second step of this run asks for it again. */
-function pinned({ digest, to }: PlannedChange, createTime: number, mark: number): number {
-  if (to !== "newest") {
+/** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
+function markOfPlan({ inputs, prior, plan }: ApplyRequest<Inputs, Prior>, group: ExistingGroup): number {
+  const { outstanding } = prior ?? {};
+  if (outstanding !== undefined && outstanding.digest === plan.digest) {
+    if (prior?.groupCreateTime !== group.createTime) {
+      throw new UserError(madeAgain(plan.target));
+    }
+    return outstanding.to;
+  }
+  const mark = markOf(inputs.msgSeq, group, plan.target);
+  if (plan.to !== "newest") {
     return mark;
   }
-  const key = `${digest} ${createTime}`;
+  const key = `${plan.digest} ${group.createTime}`;
   const first = PINS.get(key) ?? mark;
   PINS.set(key, first);
   return first;
@@ -160,12 +183,16 @@ function reachedBefore(prior: Prior | undefined, group: ExistingGroup, target: s
     return 0;
   }
   if (note !== undefined || wasReCreated(prior, group)) {
-    throw new UserError(
-      `${target} was dissolved and made again since the state was written, so the change isn't the one that was ` +
-        "previewed: run `pulumi refresh`, then a new preview",
-    );
+    throw new UserError(madeAgain(target));
   }
   return prior.clearedThrough;
+}
+
+function madeAgain(target: string): string {
+  return (
+    `${target} was dissolved and made again since the state was written, so the change isn't the one that was ` +
+    "previewed: run `pulumi refresh`, then a new preview"
+  );
 }
 
 function wasReCreated({ clearedThrough, groupCreateTime }: Outputs, group: ExistingGroup): boolean {
