@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Action } from "../../change/planned-change.ts";
+import { formatNumber } from "../../change/text.ts";
+import type { JudgedChange } from "../read-planned-change.ts";
+import { rule } from "../rule.ts";
+
+const limit = z.int().min(0);
+
+const config = z.strictObject({
+  maxChanges: limit.default(20).describe("Irreversible changes in one update."),
+  maxTargets: limit.default(20).describe("Groups and accounts that they touch, together."),
+  maxMessages: limit
+    .default(50_000)
+    .describe('Messages that they may reach, together. "newest" and unknown numbers are above any limit.'),
+});
+
+interface Reach {
+  readonly changes: number;
+  readonly targets: number;
+  readonly messages: number;
+}
+
+/** How much one update may destroy: each resource is counted as it comes, and in previews the whole stack once more. */
+export const blastRadius = rule({
+  name: "blast-radius",
+  description: "One update must not make more irreversible changes than allowed.",
+  severity: "critical",
+  remediationSteps: "Split the update into smaller ones, or have the limits raised in the rule's settings.",
+  config,
+  begin: () => {
+    // By URN, since an engine may show a resource twice. What is refused isn't counted: it doesn't act.
+    const counted = new Map<string, Reach>();
+    return {
+      planned(change, limits, { urn }) {
+        counted.delete(urn);
+        const refusal = refuse([...counted.values(), reachOf(change)], limits, "with this change, this update has");
+        if (refusal === undefined) counted.set(urn, reachOf(change));
+        return refusal;
+      },
+      unplanned(_, { urn }) {
+        counted.delete(urn);
+        return undefined;
+      },
+      stack: (changes, limits) => refuse(changes.map(reachOf), limits, "in all, this update has"),
+    };
+  },
+});
+
+function refuse(reaches: readonly Reach[], limits: z.output<typeof config>, subject: string) {
+  const sum = (of: keyof Reach): number => reaches.reduce((total, reach) => total + reach[of], 0);
+  const over = [
+    exceeds(sum("changes"), limits.maxChanges, "irreversible changes"),
+    exceeds(sum("targets"), limits.maxTargets, "targets"),
+    exceeds(sum("messages"), limits.maxMessages, "messages within reach"),
+  ].filter((text) => text !== undefined);
+  if (over.length === 0) {
+    return undefined;
+  }
+  return {
+    why: `${subject} ${over.join(" and ")}`,
+    how: "split it into smaller updates, or have the limits of blast-radius raised",
+  };
+}
+
+function exceeds(count: number, limit: number, what: string): string | undefined {
+  if (count <= limit) {
+    return undefined;
+  }
+  const shown = count === Number.POSITIVE_INFINITY ? "an unbounded number of" : formatNumber(count);
+  return `${shown} ${what} (allowed: ${formatNumber(limit)})`;
+}
+
+/** What actions without marks reach at most: a recall the newest 1,000 messages of its group (doc 34970). */
+const MESSAGES: Readonly<Record<string, number>> = {
+  "recall-sender-messages": 1_000,
+  "remove-conversation-group": 0,
+} satisfies Partial<Record<Action, number>>;
+
+function reachOf({ action, from = 0, to, targets }: JudgedChange): Reach {
+  const byAction = Object.hasOwn(MESSAGES, action) ? MESSAGES[action] : undefined;
+  const messages = typeof to === "number" ? Math.max(0, to - from) : to === undefined ? byAction : undefined;
+  return { changes: 1, targets, messages: messages ?? Number.POSITIVE_INFINITY };
+}
