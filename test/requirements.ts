@@ -67,6 +67,7 @@ export const REQUIREMENTS = {
   "replacement.on-changes": "replaceOnChanges turns no update into a replacement",
   "replacement.asked-for": "--replace, --target-replace and a taint are shown and seen before they act",
   "names.rename": "A renamed resource plans its change anew; an alias prevents it",
+  "state.older": "A state older than the world plans anew what it lacks",
   "names.forgotten": "What was forgotten by the state plans its change anew",
   "delete.forgets": "delete forgets and calls nothing",
 
@@ -121,7 +122,8 @@ export const REQUIREMENTS = {
   "failure.create": "A create that failed leaves nothing, and is planned anew",
   "failure.update": "An update that failed keeps the earlier state, and is planned anew",
   "failure.lost-reply": "A lost reply neither loses the resource nor reaches further than the preview said",
-  "resume.kept": "A change whose mark must not be chosen anew stays in the state as outstanding when its end isn't known",
+  "resume.kept":
+    "A change whose mark must not be chosen anew stays in the state as outstanding when its end isn't known",
   "resume.shown": "Outstanding work is done only after a refresh and a plan that showed it",
   "resume.same": "What is resumed keeps its digest and reaches exactly as far as when it was begun",
   "failure.hook": "An onError hook repeats what was shown, and no more",
@@ -129,6 +131,7 @@ export const REQUIREMENTS = {
   "selection.saved-plan": "A saved plan lets through what it showed and nothing else",
   "orphan.asks": "Right before each irreversible call the host asks the engine, and gives up where it is gone",
   "interruption.cli": "After a kill of the CLI the next run shows the change anew",
+  "interruption.ctrl-c": "After Ctrl-C what had begun is saved, and the rest is shown anew",
   "interruption.host": "After a kill of the provider host the next run shows the change anew",
   "interruption.two-runs": "Two runs at once reach no further than what each showed",
 

@@ -134,6 +134,11 @@ export class CliStack implements PulumiStack {
     for (const child of this.#children.keys()) child.kill("SIGKILL");
   }
 
+  /** Asks the CLI to end its run, as Ctrl-C does. */
+  interrupt(): void {
+    for (const child of this.#children.keys()) child.kill("SIGINT");
+  }
+
   /** Kills the provider host of the run that is under way. */
   killHost9(): void {
     for (const child of this.#children.keys()) {

@@ -39,6 +39,21 @@ cliScenario(
 );
 
 cliScenario(
+  shows(["interruption.ctrl-c"], "after Ctrl-C what had begun is done and saved, and only the rest is shown anew"),
+  async (moderation) => {
+    slowLook(moderation);
+    const program = [spam(), lobby(5, {}, { dependsOn: ["spam"] })];
+    const run = moderation.up(program);
+    await whenLooking(moderation);
+    moderation.stack.interrupt();
+    expect(await run).toMatchObject({ result: "failed", calls: ["recall u7 in g1"] });
+    const preview = await moderation.preview(program);
+    expect(preview).toMatchObject({ ops: ["create lobby", "same spam"], calls: [] });
+    expect(await moderation.up(program)).toMatchObject({ result: "succeeded", calls: ["clear g1 through 5"] });
+  },
+);
+
+cliScenario(
   shows(["interruption.host"], "after a kill -9 of the provider host the run fails, and the next one shows it anew"),
   async (moderation) => {
     slowLook(moderation);

@@ -30,6 +30,20 @@ scenario(
   },
 );
 
+scenario(
+  shows(["state.older"], "a state older than the world, from a backup, plans anew what it lacks"),
+  async (moderation) => {
+    await moderation.up([lobby(5)]);
+    const backup = await moderation.stack.exportState();
+    const raised = await moderation.up([lobby(8)]);
+    await moderation.stack.importState(backup);
+    const preview = await moderation.preview([lobby(8)]);
+    expect(preview).toMatchObject({ ops: ["update lobby"], plans: raised.plans, calls: [] });
+    expect(await moderation.up([lobby(8)])).toMatchObject({ calls: ["clear g1 through 8"] });
+    expect(moderation.visible("g1")).toBe(12);
+  },
+);
+
 cliScenario(
   shows(["names.forgotten"], "what was taken out of the state by hand plans its change anew"),
   async (moderation) => {
