@@ -193,6 +193,34 @@ export const REQUIREMENTS = {
   "import.rules": "Marks to import obey the rules of inputs, and newest says what was reached",
   "import.live": "With --live groups are looked up in one call, and marks that can't be are refused at once",
   "import.no-overwrite": "A file is not overwritten unless told to",
+
+  "policy.rules":
+    "Each rule refuses what it is about, lets all else pass, and tells its description, severity and cure",
+  "policy.judges-plans": "Rules judge planned changes: what was applied already never trips them",
+  "policy.refusals": "A refusal says in one line why, what would be lost, and how to go on",
+  "policy.unknown-shape": "A planned change of a newer version or an unknown shape is refused by each rule",
+  "policy.other-packages": "Rules judge all resources of this package, later ones too, and none of another",
+  "policy.never-throws": "A rule never throws: what it can't judge is refused",
+  "policy.blast-radius": "blast-radius counts resources as they come, and in previews the whole stack",
+  "policy.idle": "Settings that leave a rule without effect are told once a run",
+  "policy.configuration":
+    "Wrong settings name rule, field and schema, in code all at once, from a file before any change",
+  "policy.levels": "Each rule has a level of its own, else that of all, else mandatory",
+
+  "review.domain-words": "A review says in words whom each irreversible change touches, how far it reaches, and why",
+  "review.verdict":
+    "A review says first whether it is blocked, needs acknowledgement, is irreversible, safe or nothing",
+  "review.operations": "Previews, updates, refreshes and destroys are told apart, also when they fail",
+  "review.counts-once": "A change is counted once, and a plan that was applied already is not counted",
+  "review.nothing-hidden-shown":
+    "Nothing of configuration, provider text, secrets or debug messages gets into a review",
+  "review.unreadable": "A truncated, empty or foreign stream is told as such, blocks, and ends the command with 1",
+  "review.strangers": "What strangers wrote is never a link, mention, image, HTML, command or table cell",
+  "review.unseen": "Control and bidirectional characters are shown as codes",
+  "review.limit": "What is too long loses whole lines from the middle, never the verdict or the totals",
+  "review.same-model": "The test engine's events and the real CLI's give the same review",
+  "review.measured": "A thousand changes are reviewed in under 2 seconds and 300 MB, within the limit",
+  "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 } as const;
 
 /** A test's title, with the rules that it shows. */
