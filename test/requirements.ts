@@ -206,6 +206,10 @@ export const REQUIREMENTS = {
   "policy.configuration":
     "Wrong settings name rule, field and schema, in code all at once, from a file before any change",
   "policy.levels": "Each rule has a level of its own, else that of all, else mandatory",
+  "policy.unknown-stays-mandatory":
+    "A mandatory rule stays so where a preview doesn't know inputs, and never can't be run",
+  "policy.secrets": "A secret change is judged like any other",
+  "policy.example": "The example's pack runs from the repository as it stands, and its settings fit",
 
   "review.domain-words": "A review says in words whom each irreversible change touches, how far it reaches, and why",
   "review.verdict":
