@@ -1,0 +1,64 @@
+import { quoteId, showValue } from "../change/text.ts";
+import { type Body, bodyOf, isSecret, isUnknown } from "./engine-event.ts";
+import type { DiffEntry } from "./model.ts";
+import { isOurs } from "./planned.ts";
+import { STACK, type Step } from "./steps.ts";
+
+/** Inputs that are the same words in every resource, or what the provider adds. */
+const UNTOLD: readonly string[] = ["__provider", "sdkAppId", "generation"];
+
+/** Steps whose end another step tells. */
+const TOLD_TWICE: readonly string[] = ["same", "refresh", "replace"];
+
+/** Each step that does something, property by property. */
+export function diffOf(steps: readonly Step[]): DiffEntry[] {
+  const entries = steps
+    .filter(({ op, type }) => type !== STACK && !TOLD_TWICE.includes(op))
+    .map((step) => ({ op: step.op, type: step.type, name: step.name, lines: linesOf(step) }));
+  const key = ({ name, type, op, lines }: DiffEntry) => JSON.stringify([name, type, op, lines]);
+  return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function linesOf({ type, old, new: state }: Step): string[] {
+  // A plan that was applied stays in the inputs, and says nothing about this step.
+  const { plannedChange: _applied, ...before } = old?.inputs ?? {};
+  const after = state?.inputs;
+  if (after === undefined) return isOurs(type) ? differences({}, before, "-") : [];
+  // Values of other resources may be anything, a configured password too: their names are enough.
+  return isOurs(type) ? differences(before, after) : changedNames(before, after).map((name) => `~ ${quoteId(name)}`);
+}
+
+function differences(before: Body, after: Body, sign?: "-"): string[] {
+  return changedNames(before, after).map((name) => {
+    const [from, to] = [before[name], after[name]];
+    if (from === undefined) return `${sign ?? "+"} ${quoteId(name)}: ${show(name, to)}`;
+    if (to === undefined) return `- ${quoteId(name)}: ${show(name, from)}`;
+    return `~ ${quoteId(name)}: ${show(name, from)} => ${show(name, to)}`;
+  });
+}
+
+function changedNames(before: Body, after: Body): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => !UNTOLD.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .sort();
+}
+
+function show(name: string, value: unknown): string {
+  if (isSecret(value)) return "[secret]";
+  if (isUnknown(value)) return "(known after apply)";
+  const plan = name === "plannedChange" ? bodyOf(value) : undefined;
+  return plan === undefined
+    ? showValue(hidden(value))
+    : `${String(plan.summary)} (${String(plan.digest ?? "no digest")})`;
+}
+
+/** A value whose secret and unknown parts are hidden. */
+function hidden(value: unknown): unknown {
+  if (isSecret(value)) return "[secret]";
+  if (isUnknown(value)) return "(known after apply)";
+  if (Array.isArray(value)) return value.map(hidden);
+  const body = bodyOf(value);
+  return body === undefined
+    ? value
+    : Object.fromEntries(Object.entries(body).map(([key, member]) => [key, hidden(member)]));
+}

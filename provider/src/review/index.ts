@@ -1,0 +1,11 @@
+/**
+ * Reviews: what a preview would destroy, in words, made from Pulumi's engine events.
+ *
+ * @packageDocumentation
+ */
+export { renderJson } from "./json.ts";
+export { COMMENT_LIMIT, type MarkdownOptions, renderMarkdown } from "./markdown.ts";
+export type * from "./model.ts";
+export type { StreamProblem } from "./read-stream.ts";
+export { reviewStreams } from "./review.ts";
+export { FAIL_ON, type FailOn, failsOn } from "./verdict.ts";

@@ -1,0 +1,190 @@
+import { formatNumber } from "../change/text.ts";
+import type { IrreversibleChange, LiveFacts, Review, StackReview, Totals, Verdict } from "./model.ts";
+import { describeProblem } from "./read-stream.ts";
+
+/** A count with its noun: `1 change`, `12,000 changes`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(number)} ${number === 1 ? one : many}`;
+}
+
+/** The verdict in a word or two, and what it rests on. All of it is our own words and numbers. */
+export interface Headline {
+  readonly verdict: string;
+  readonly because: string;
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  blocked: "Blocked",
+  "needs-acknowledgement": "Needs acknowledgement",
+  irreversible: "Irreversible, acknowledged",
+  safe: "Safe",
+  "no-change": "No change",
+};
+
+/** First line of a review of several stacks, or of its only one. */
+export function headline(review: Review): Headline {
+  const [only, ...others] = review.stacks;
+  if (only !== undefined && others.length === 0) return stackHeadline(only);
+  const sum = (key: keyof Totals) => review.stacks.reduce((total, { totals }) => total + totals[key], 0);
+  const blocked = review.stacks.filter(({ verdict }) => verdict === "blocked").length;
+  const facts = [
+    count(review.stacks.length, "stack"),
+    ...(blocked > 0 ? [`${formatNumber(blocked)} blocked`] : []),
+    irreversible(sum("irreversible")),
+    ...(sum("unacknowledged") > 0 ? [`${formatNumber(sum("unacknowledged"))} not acknowledged`] : []),
+  ];
+  return { verdict: WORDS[review.verdict], because: facts.join(", ") };
+}
+
+/** First line about one stack. */
+export function stackHeadline(review: StackReview): Headline {
+  const { phase, verdict, totals } = review;
+  if (review.problem !== undefined) {
+    return { verdict: "Blocked", because: `the ${run(review)} could not be read: ${describeProblem(review.problem)}` };
+  }
+  if (phase === "done") return doneHeadline(review);
+  const changes = irreversible(totals.irreversible);
+  const because: Readonly<Record<Verdict, string>> = {
+    blocked: `${whyBlocked(review)}; ${changes}${isWhole(review) ? "" : " as far as it got"}`,
+    "needs-acknowledgement": `${changes}, ${formatNumber(totals.unacknowledged)} of them not acknowledged`,
+    irreversible: changes,
+    safe: ["nothing irreversible would happen", ...found(review)].join(", "),
+    "no-change": "nothing would happen",
+  };
+  return { verdict: WORDS[verdict], because: because[verdict] };
+}
+
+function doneHeadline(review: StackReview): Headline {
+  const { verdict, totals, operation, succeeded } = review;
+  const made = `${formatNumber(totals.applied)} of ${count(totals.irreversible, "irreversible change")} made`;
+  if (verdict === "blocked") return { verdict: "Failed", because: `${whyBlocked(review)}; ${made}` };
+  if (verdict === "irreversible") return { verdict: "Applied", because: made };
+  if (verdict === "needs-acknowledgement") return { verdict: WORDS[verdict], because: made };
+  const because = [
+    verdict === "no-change" ? "nothing was done" : "nothing irreversible happened",
+    ...found(review),
+  ].join(", ");
+  return { verdict: succeeded ? `${operation} done` : "Failed", because };
+}
+
+function found({ drift, forgets }: StackReview): string[] {
+  return [
+    ...(drift.length > 0 ? [`${formatNumber(drift.length)} drifted`] : []),
+    ...(forgets.length > 0 ? [`${formatNumber(forgets.length)} forgotten`] : []),
+  ];
+}
+
+const irreversible = (number: number) => (number === 0 ? "nothing irreversible" : count(number, "irreversible change"));
+
+/** A preview that policies fail goes on to its end; other failures leave resources out. */
+function isWhole({ findings }: StackReview): boolean {
+  return findings.some(({ level }) => level === "mandatory");
+}
+
+function whyBlocked({ findings, operation, phase }: StackReview): string {
+  const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+  if (mandatory > 0) return `${count(mandatory, "finding")} of mandatory policies`;
+  return phase === "preview" ? `the preview of ${operation} failed` : `the ${operation} failed`;
+}
+
+/** What ran: `preview of up`. */
+export function run({ phase, operation }: StackReview): string {
+  return phase === "preview" ? `preview of ${operation}` : operation;
+}
+
+/** The totals of the table of irreversible changes. */
+export function totalsLine({ totals, phase }: StackReview): string {
+  const { irreversible, targets, messagesAtMost, reachUnknown, applied, failed, unacknowledged } = totals;
+  const reach = [
+    ...(messagesAtMost > 0 ? [`at most ${count(messagesAtMost, "message")}`] : []),
+    ...(reachUnknown > 0 ? [`${count(reachUnknown, "change")} can't tell how many`] : []),
+  ];
+  const state =
+    phase === "done"
+      ? `${formatNumber(applied)} made, ${formatNumber(failed)} failed or not reached`
+      : `${formatNumber(unacknowledged)} not acknowledged`;
+  const touched = `${count(irreversible, "irreversible change")} to ${count(targets, "group or account", "groups or accounts")}`;
+  return [touched, ...reach, state].join("; ");
+}
+
+const ACTION: Readonly<Record<string, string>> = {
+  "clear-group-history": "hide history of",
+  "recall-sender-messages": "recall messages of",
+  "remove-conversation-group": "remove",
+};
+
+/** What is done, before its target. */
+export function actionWords(action: string): string {
+  return ACTION[action] ?? "irreversible change to";
+}
+
+/** Marks of a change: `1,000 → 12,000`. */
+export function marks({ action, from, to }: IrreversibleChange): string {
+  const mark = (value: number | "newest") => (value === "newest" ? "newest" : formatNumber(value));
+  if (action === "recall-sender-messages") return "newest 1,000";
+  if (to === undefined) return "–";
+  return from === undefined ? `→ ${mark(to)}` : `${mark(from)} → ${mark(to)}`;
+}
+
+/** How many messages a change reaches at most. */
+export function reach({ action, messagesAtMost, live }: IrreversibleChange): string {
+  const told = live?.hides ?? live?.visible;
+  if (told !== undefined) return formatNumber(told);
+  if (messagesAtMost !== undefined) return formatNumber(messagesAtMost);
+  return action === "remove-conversation-group" ? "none" : "not known";
+}
+
+const STATES: Readonly<Record<IrreversibleChange["state"], string>> = {
+  planned: "planned",
+  refused: "refused",
+  applied: "made",
+  adopted: "adopted: reached already",
+  skipped: "skipped: target missing",
+  failed: "failed; may have happened",
+  "not-reached": "not reached",
+};
+
+/** What became of a change. */
+export function stateWords({ state }: IrreversibleChange): string {
+  return STATES[state];
+}
+
+/** What the service says of a target, in our words; the group's name apart, since a stranger gave it. */
+export function liveWords(live: LiveFacts): string[] {
+  const { groupType, members, newest, hides, stays, visible, firstAt, lastAt, exists } = live;
+  const number = formatNumber;
+  return [
+    ...(groupType === undefined ? [] : [groupType]),
+    ...(members === undefined ? [] : [count(members, "member")]),
+    ...(hides !== undefined && newest !== undefined && stays !== undefined
+      ? [`${number(hides)} of ${number(newest)} messages; ${count(stays, "newer one stays", "newer ones stay")}`]
+      : newest === undefined
+        ? []
+        : [`newest MsgSeq ${number(newest)}`]),
+    ...(visible === undefined ? [] : [`${count(visible, "visible message")} of the sender in reach`]),
+    ...(firstAt === undefined ? [] : [`sent ${firstAt}${lastAt === firstAt ? "" : ` to ${lastAt}`}`]),
+    ...(exists === undefined ? [] : [exists ? "it is there now" : "it isn't there now: nothing would be called for"]),
+  ];
+}
+
+/** About how long the calls take. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return count(seconds, "second");
+  return count(Math.ceil(seconds / 60), "minute");
+}
+
+const OPS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  import: "imported",
+  read: "read",
+};
+
+/** Other steps, counted: `2 created, 1 updated`. */
+export function othersLine(others: Readonly<Record<string, number>>): string {
+  return Object.entries(others)
+    .map(([op, number]) => `${formatNumber(number)} ${OPS[op] ?? "of another kind"}`)
+    .join(", ");
+}
