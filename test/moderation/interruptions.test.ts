@@ -72,16 +72,18 @@ cliScenario(
     "a second run is locked out; after `pulumi cancel` both act, each as its preview showed",
   ),
   async (moderation) => {
-    moderation.emulator.fault({ command: LOOK, when: { first: 1 }, what: { slowMs: 20_000 } });
-    const first = moderation.up([lobby(5)]);
+    moderation.emulator.fault({ command: LOOK, when: { first: 1 }, what: { slowMs: 9000 } });
+    const first = moderation.up([lobby(5)], { env: { TENCENT_CHAT_TIMEOUT_SECONDS: "60" } });
     await whenLooking(moderation);
     const locked = await moderation.up([lobby(5)]);
     expect(locked).toMatchObject({ result: "failed" });
     expect(locked.stderr).toContain("the stack is currently locked");
     await moderation.stack.command(["cancel", "--yes"]);
-    expect(await moderation.up([lobby(5)])).toMatchObject({ result: "succeeded" });
+    // Without clearing the call log, to which the first run may have added meanwhile.
+    const second = await moderation.stack.up({ env: { MODERATION_PROGRAM: JSON.stringify([lobby(5)]) } });
+    expect(second.result).toBe("succeeded");
     await first;
-    expect(new Set(moderation.calls())).toEqual(new Set(["clear g1 through 5"]));
+    expect(moderation.calls()).toEqual(["clear g1 through 5", "clear g1 through 5"]);
     // Pinned to one mark, the second call reached no further than the first.
     expect(moderation.visible("g1")).toBe(15);
   },

@@ -148,7 +148,7 @@ function environment(emulator: Emulator): Record<string, string> {
     TENCENT_CHAT_SDK_APP_ID: String(emulator.sdkAppId),
     TENCENT_CHAT_SECRET_KEY: emulator.secretKey,
     // Some tests wait until an operation is given up.
-    TENCENT_CHAT_TIMEOUT_SECONDS: "10",
+    TENCENT_CHAT_TIMEOUT_SECONDS: "5",
   };
 }
 
