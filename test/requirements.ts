@@ -209,6 +209,9 @@ export const REQUIREMENTS = {
   "policy.unknown-stays-mandatory":
     "A mandatory rule stays so where a preview doesn't know inputs, and never can't be run",
   "policy.secrets": "A secret change is judged like any other",
+  "policy.approval": "A change is refused until its own digest is acknowledged; what was applied stays green",
+  "policy.drift": "A repair of drift needs an acknowledgement of its own, or is refused, by configuration",
+  "policy.every-way": "However a change comes about, the guard sees it before it acts",
   "policy.example": "The example's pack runs from the repository as it stands, and its settings fit",
 
   "review.domain-words": "A review says in words whom each irreversible change touches, how far it reaches, and why",
@@ -224,6 +227,8 @@ export const REQUIREMENTS = {
   "review.limit": "What is too long loses whole lines from the middle, never the verdict or the totals",
   "review.same-model": "The test engine's events and the real CLI's give the same review",
   "review.measured": "A thousand changes are reviewed in under 2 seconds and 300 MB, within the limit",
+  "review.page": "The page needs no script, loads nothing, fits a phone, and can be read in light and dark",
+  "command.review": "review reads files or stdin, writes each format, and ends as --fail-on says",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 } as const;
 
