@@ -211,7 +211,7 @@ describe("a review that is too long", () => {
       const markdown = renderMarkdown(reviewStreams([text, many(50)]), { limit, lastLine: "<!-- ours -->" });
       expect(markdown.length).toBeLessThanOrEqual(limit);
       expect(markdown).toMatch(
-        /^\*\*Needs acknowledgement\*\*: 1 stack, 50 irreversible|^\*\*Needs acknowledgement\*\*/,
+        /^\*\*Needs acknowledgement\*\*: 2 runs, 51 irreversible|^\*\*Needs acknowledgement\*\*/,
       );
       expect(markdown.endsWith("<!-- ours -->\n")).toBe(true);
       const fences = markdown.match(/^`{3,}$/gm)?.length ?? 0;
@@ -227,7 +227,7 @@ describe("a review that is too long", () => {
     const markdown = renderMarkdown(reviewStreams(stacks), { limit: 20_000 });
     expect(markdown.length).toBeLessThanOrEqual(20_000);
     expect(markdown).toMatch(
-      /^\*\*Needs acknowledgement\*\*: 400 stacks, 400 irreversible changes, 400 not acknowledged\n/,
+      /^\*\*Needs acknowledgement\*\*: 400 runs, 400 irreversible changes, 400 not acknowledged\n/,
     );
     expect(markdown).toMatch(/^… \d+ stacks left out …$/m);
   });

@@ -2,3 +2,5 @@
 export const EXIT_FAILED = 1;
 /** An unknown command or option, or a value that can't be. */
 export const EXIT_USAGE = 2;
+/** A review found what `--fail-on` names. */
+export const EXIT_FOUND = 3;

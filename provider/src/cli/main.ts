@@ -12,7 +12,7 @@ function program(): Command {
     .description("Tools for moderating Tencent Chat with Pulumi")
     .version(version)
     .showHelpAfterError("(--help tells the options)")
-    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage.")
+    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage; of review, 3 for what --fail-on names.")
     .exitOverride();
   for (const command of commands) root.addCommand(command().copyInheritedSettings(root));
   return root;

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { renderHtml } from "./html.ts";
 export { renderJson } from "./json.ts";
 export { COMMENT_LIMIT, type MarkdownOptions, renderMarkdown } from "./markdown.ts";
 export type * from "./model.ts";

@@ -33,10 +33,10 @@ export function renderMarkdown(review: Review, options: MarkdownOptions = {}): s
 }
 
 function chapter(stack: StackReview, isJoint: boolean): Chapter {
-  const place = stack.project === undefined ? "a stack that is not named" : code(`${stack.project}/${stack.stack}`);
+  const place = stack.project === undefined ? "without a name" : code(`${stack.project}/${stack.stack}`);
   const { verdict, because } = words.stackHeadline(stack);
   const head = isJoint
-    ? [`### ${place}, ${words.run(stack)}`, "", `**${verdict}**: ${because}`, ""]
+    ? [`### Stack ${place}, ${words.run(stack)}`, "", `**${verdict}**: ${because}`, ""]
     : [`Stack ${place}, ${words.run(stack)}`, ""];
   const totals = stack.changes.length === 0 ? [] : [`**Total**: ${words.totalsLine(stack)}`, ""];
   return { head: [...head, ...totals], sections: sectionsOf(stack) };

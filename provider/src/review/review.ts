@@ -47,7 +47,8 @@ function lastOfEach(stacks: readonly StackReview[]): StackReview[] {
 function reviewRun({ events, problem }: Run): StackReview {
   const steps = stepsOf(events);
   const { isPreview, result } = summaryOf(events);
-  const phase = (isPreview ?? events.some(isPlanning)) ? "preview" : "done";
+  // Where nothing tells, it was meant to be looked at first.
+  const phase = (isPreview ?? (events.length === 0 || events.some(isPlanning))) ? "preview" : "done";
   const said = saidIn(events);
   const planned = plannedBy(steps, phase);
   const changes = [...planned.map(({ change }) => change), ...said.unacknowledged].sort(byName);

@@ -26,12 +26,14 @@ export function headline(review: Review): Headline {
   const [only, ...others] = review.stacks;
   if (only !== undefined && others.length === 0) return stackHeadline(only);
   const sum = (key: keyof Totals) => review.stacks.reduce((total, { totals }) => total + totals[key], 0);
+  const asked = review.stacks.filter(({ phase }) => phase === "preview");
+  const unacknowledged = asked.reduce((total, { totals }) => total + totals.unacknowledged, 0);
   const blocked = review.stacks.filter(({ verdict }) => verdict === "blocked").length;
   const facts = [
-    count(review.stacks.length, "stack"),
+    count(review.stacks.length, "run"),
     ...(blocked > 0 ? [`${formatNumber(blocked)} blocked`] : []),
     irreversible(sum("irreversible")),
-    ...(sum("unacknowledged") > 0 ? [`${formatNumber(sum("unacknowledged"))} not acknowledged`] : []),
+    ...(unacknowledged > 0 ? [`${formatNumber(unacknowledged)} not acknowledged`] : []),
   ];
   return { verdict: WORDS[review.verdict], because: facts.join(", ") };
 }
@@ -40,7 +42,10 @@ export function headline(review: Review): Headline {
 export function stackHeadline(review: StackReview): Headline {
   const { phase, verdict, totals } = review;
   if (review.problem !== undefined) {
-    return { verdict: "Blocked", because: `the ${run(review)} could not be read: ${describeProblem(review.problem)}` };
+    return {
+      verdict: "Blocked",
+      because: `the ${phase === "preview" ? "preview" : review.operation} could not be read: ${describeProblem(review.problem)}`,
+    };
   }
   if (phase === "done") return doneHeadline(review);
   const changes = irreversible(totals.irreversible);

@@ -1,0 +1,38 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { FAIL_ON, type FailOn } from "../../review/verdict.ts";
+import { FORMATS, type Format, formatOfFile } from "../review-formats.ts";
+
+/** The options as commander gives them. */
+export interface ReviewFlags {
+  readonly format: Format;
+  readonly out: readonly string[];
+  readonly failOn: FailOn;
+  readonly stepSummary?: true;
+}
+
+/** `pulumi-tencent-chat review`: the review on stdout, what couldn't be done on stderr. */
+export function reviewCommand(): Command {
+  return new Command("review")
+    .description("say what the events of a preview, up, refresh or destroy would destroy, in words")
+    .argument("[file...]", "what `pulumi … --json` printed, one file a stack; - or none is stdin")
+    .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("markdown"))
+    .option("--out <file>", "also write it to a .md, .html or .json file; may be given more than once", outFile, [])
+    .addOption(
+      new Option("--fail-on <what>", "from what on to end with 3").choices(FAIL_ON).default("blocked" satisfies FailOn),
+    )
+    .option("--step-summary", "on GitHub Actions: write it to the job's page, and verdict and label as outputs")
+    .addHelpText(
+      "after",
+      "\nPreviews stream their events only with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true." +
+        "\nIt ends with 1 where events could not be read, after it has said so in the review.",
+    )
+    .action(async (files: string[], flags: ReviewFlags) => {
+      const { runReview } = await import("../run-review.ts");
+      await runReview(files, flags);
+    });
+}
+
+function outFile(file: string, others: readonly string[]): string[] {
+  if (formatOfFile(file) === undefined) throw new InvalidArgumentError("It must end with .md, .html or .json.");
+  return [...others, file];
+}

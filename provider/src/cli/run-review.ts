@@ -1,0 +1,62 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { renderHtml } from "../review/html.ts";
+import { renderJson } from "../review/json.ts";
+import { renderMarkdown } from "../review/markdown.ts";
+import type { Review } from "../review/model.ts";
+import { describeProblem } from "../review/read-stream.ts";
+import { reviewStreams } from "../review/review.ts";
+import { failsOn } from "../review/verdict.ts";
+import type { ReviewFlags } from "./commands/review.ts";
+import { EXIT_FAILED, EXIT_FOUND } from "./exit-codes.ts";
+import { type Format, formatOfFile } from "./review-formats.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Reads events, writes the review wherever it is wanted, and sets the exit code. */
+export async function runReview(files: readonly string[], flags: ReviewFlags): Promise<void> {
+  const streams = (files.length === 0 ? ["-"] : files).map(readEvents);
+  const review = reviewStreams(streams);
+  process.stdout.write(render(review, flags.format));
+  for (const file of flags.out) writeFileSync(file, render(review, formatOfFile(file) ?? "markdown"));
+  if (flags.stepSummary) writeSummary(review, process.env);
+  const problems = [...new Set(review.stacks.flatMap(({ problem }) => (problem === undefined ? [] : [problem])))];
+  for (const problem of problems) process.stderr.write(`error: ${describeProblem(problem)}\n`);
+  if (problems.length > 0) process.exitCode = EXIT_FAILED;
+  else if (failsOn(review, flags.failOn)) process.exitCode = EXIT_FOUND;
+}
+
+/** A file that isn't there is an empty stream: pulumi may have ended before it began, and that must be told. */
+function readEvents(file: string): string {
+  if (file === "-" && process.stdin.isTTY) {
+    throw new UsageError("there are no events: name files with them, or pipe them in");
+  }
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    process.stderr.write(`error: ${file} doesn't exist\n`);
+    return "";
+  }
+}
+
+const RENDER: Readonly<Record<Format, (review: Review) => string>> = {
+  markdown: (review) => renderMarkdown(review),
+  html: renderHtml,
+  json: renderJson,
+  label: ({ label }) => `${label}\n`,
+};
+
+function render(review: Review, format: Format): string {
+  return RENDER[format](review);
+}
+
+/** GitHub takes at most 1 MiB for a step's summary. */
+const SUMMARY_LIMIT = 1_000_000;
+
+function writeSummary(review: Review, env: Readonly<Record<string, string | undefined>>): void {
+  const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output } = env;
+  if (summary === undefined)
+    throw new UsageError("--step-summary is for GitHub Actions: GITHUB_STEP_SUMMARY isn't set");
+  // Bytes count there, and a character takes up to three.
+  appendFileSync(summary, renderMarkdown(review, { limit: SUMMARY_LIMIT / 3 }));
+  if (output !== undefined) appendFileSync(output, `verdict=${review.verdict}\nlabel=${review.label}\n`);
+}

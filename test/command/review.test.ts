@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { shows } from "../requirements.ts";
+import { inFolder, runCommand } from "./run-command.ts";
+
+const streams = fileURLToPath(new URL("../review/streams/", import.meta.url));
+const golden = (name: string) => readFileSync(new URL(`../review/golden/${name}.md`, import.meta.url), "utf8");
+const stream = (name: string) => join(streams, `${name}.ndjson`);
+
+describe("the command review", () => {
+  it.each([
+    [["create"], [], 0, ""],
+    [["create"], ["--fail-on", "unacknowledged"], 3, ""],
+    [["policy-failure"], [], 3, ""],
+    [["policy-failure"], ["--fail-on", "never"], 0, ""],
+    [["refresh-drift"], ["--fail-on", "change"], 3, ""],
+  ] as const)(shows(["command.review"], "%s with %s ends with %d"), async ([name], options, code, stderr) => {
+    const run = await runCommand(["review", stream(name), ...options]);
+    expect(run).toEqual({ code, stderr, stdout: golden(name) });
+  });
+
+  it(shows(["command.review"], "writes several formats, and reviews several stacks at once"), async () => {
+    await inFolder(async (folder) => {
+      const [page, data] = [join(folder, "r.html"), join(folder, "r.json")];
+      const out = ["--out", page, "--out", data, "--format", "label"];
+      const run = await runCommand(["review", stream("create"), stream("destroy"), ...out]);
+      expect(run).toEqual({ code: 0, stderr: "", stdout: "irreversible\n" });
+      expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>/);
+      const { stacks } = JSON.parse(readFileSync(data, "utf8")) as { stacks: { operation: string }[] };
+      expect(stacks.map(({ operation }) => operation)).toEqual(["up", "destroy"]);
+    });
+  });
+
+  it(shows(["command.review", "review.unreadable"], "says so where nothing came, and ends with 1"), async () => {
+    await inFolder(async (folder) => {
+      const empty = join(folder, "empty.json");
+      await writeFile(empty, "");
+      for (const [file, says] of [
+        [empty, "is empty"],
+        [join(folder, "none.json"), "doesn't exist"],
+      ] as const) {
+        const run = await runCommand(["review", file, "--fail-on", "never"]);
+        expect(run).toMatchObject({
+          code: 1,
+          stdout: expect.stringMatching(/^\*\*Blocked\*\*: the preview could not be read/),
+        });
+        expect(run.stderr).toContain(says);
+      }
+    });
+  });
+
+  it(shows(["command.review"], "reads stdin"), () => {
+    const main = fileURLToPath(new URL("../../provider/src/cli/main.ts", import.meta.url));
+    const input = readFileSync(stream("no-change"));
+    const run = spawnSync(process.execPath, [main, "review"], { input, encoding: "utf8" });
+    expect(run).toMatchObject({ status: 0, stdout: golden("no-change") });
+  });
+
+  it(shows(["command.review"], "writes a job's page and outputs on GitHub Actions"), async () => {
+    await inFolder(async (folder) => {
+      const env = { GITHUB_STEP_SUMMARY: join(folder, "summary.md"), GITHUB_OUTPUT: join(folder, "output") };
+      expect(await runCommand(["review", stream("create"), "--step-summary"], env)).toMatchObject({ code: 0 });
+      expect(readFileSync(env.GITHUB_STEP_SUMMARY, "utf8")).toBe(golden("create"));
+      expect(readFileSync(env.GITHUB_OUTPUT, "utf8")).toBe("verdict=needs-acknowledgement\nlabel=irreversible\n");
+    });
+  });
+
+  it.each([
+    [["--format", "pdf"], "Allowed choices"],
+    [["--out", "review.pdf"], ".md, .html or .json"],
+    [["--fail-on", "always"], "Allowed choices"],
+  ])(shows(["command.review"], "refuses %s"), async (options, says) => {
+    const run = await runCommand(["review", stream("create"), ...options]);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+});
