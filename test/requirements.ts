@@ -212,6 +212,7 @@ export const REQUIREMENTS = {
   "policy.approval": "A change is refused until its own digest is acknowledged; what was applied stays green",
   "policy.drift": "A repair of drift needs an acknowledgement of its own, or is refused, by configuration",
   "policy.every-way": "However a change comes about, the guard sees it before it acts",
+  "policy.measured": "All rules add at most a quarter to a preview of 1,000 resources (`npm run bench` measures it)",
   "policy.example": "The example's pack runs from the repository as it stands, and its settings fit",
 
   "review.domain-words": "A review says in words whom each irreversible change touches, how far it reaches, and why",
@@ -229,6 +230,8 @@ export const REQUIREMENTS = {
   "review.measured": "A thousand changes are reviewed in under 2 seconds and 300 MB, within the limit",
   "review.page": "The page needs no script, loads nothing, fits a phone, and can be read in light and dark",
   "command.review": "review reads files or stdin, writes each format, and ends as --fail-on says",
+  "review.post": "A comment is found by author and marker over all pages, edited in place, and posted once",
+  "review.post-fails": "A comment that can't be posted is told in one sentence, without the token",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 } as const;
 

@@ -18,10 +18,18 @@ export async function runReview(files: readonly string[], flags: ReviewFlags): P
   process.stdout.write(render(review, flags.format));
   for (const file of flags.out) writeFileSync(file, render(review, formatOfFile(file) ?? "markdown"));
   if (flags.stepSummary) writeSummary(review, process.env);
+  await post(review, flags);
   const problems = [...new Set(review.stacks.flatMap(({ problem }) => (problem === undefined ? [] : [problem])))];
   for (const problem of problems) process.stderr.write(`error: ${describeProblem(problem)}\n`);
   if (problems.length > 0) process.exitCode = EXIT_FAILED;
   else if (failsOn(review, flags.failOn)) process.exitCode = EXIT_FOUND;
+}
+
+/** The review is on stdout and in files already, so a comment that can't be posted loses nothing. */
+async function post(review: Review, flags: ReviewFlags): Promise<void> {
+  if (!flags.post) return;
+  const { postToGitHub } = await import("./post-to-github.ts");
+  await postToGitHub(review, flags, process.env);
 }
 
 /** A file that isn't there is an empty stream: pulumi may have ended before it began, and that must be told. */

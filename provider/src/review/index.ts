@@ -3,10 +3,13 @@
  *
  * @packageDocumentation
  */
+
+export type { Clock, GitHub, PullRequest } from "./github-requests.ts";
 export { renderHtml } from "./html.ts";
 export { renderJson } from "./json.ts";
 export { COMMENT_LIMIT, type MarkdownOptions, renderMarkdown } from "./markdown.ts";
 export type * from "./model.ts";
+export { type Posted, type PostOptions, postReview } from "./post-review.ts";
 export type { StreamProblem } from "./read-stream.ts";
 export { reviewStreams } from "./review.ts";
 export { FAIL_ON, type FailOn, failsOn } from "./verdict.ts";

@@ -8,6 +8,11 @@ export interface ReviewFlags {
   readonly out: readonly string[];
   readonly failOn: FailOn;
   readonly stepSummary?: true;
+  readonly post?: true;
+  readonly comments: "per-stack" | "joint";
+  readonly skipNoChange?: true;
+  readonly repository?: string;
+  readonly pullRequest?: number;
 }
 
 /** `pulumi-tencent-chat review`: the review on stdout, what couldn't be done on stderr. */
@@ -21,6 +26,15 @@ export function reviewCommand(): Command {
       new Option("--fail-on <what>", "from what on to end with 3").choices(FAIL_ON).default("blocked" satisfies FailOn),
     )
     .option("--step-summary", "on GitHub Actions: write it to the job's page, and verdict and label as outputs")
+    .option("--post", "comment on the pull request at GitHub, with GITHUB_TOKEN; needs @octokit/core")
+    .addOption(
+      new Option("--comments <which>", "with --post: a comment for each stack, or one for all")
+        .choices(["per-stack", "joint"])
+        .default("per-stack"),
+    )
+    .option("--skip-no-change", "with --post: no first comment while nothing changes")
+    .option("--repository <owner/name>", "with --post (default: GITHUB_REPOSITORY)")
+    .option("--pull-request <number>", "with --post (default: that of the job's event)", positive)
     .addHelpText(
       "after",
       "\nPreviews stream their events only with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true." +
@@ -35,4 +49,10 @@ export function reviewCommand(): Command {
 function outFile(file: string, others: readonly string[]): string[] {
   if (formatOfFile(file) === undefined) throw new InvalidArgumentError("It must end with .md, .html or .json.");
   return [...others, file];
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("It must be a number from 1 on.");
+  return number;
 }
