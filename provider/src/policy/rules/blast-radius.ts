@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Action } from "../../change/planned-change.ts";
 import { formatNumber } from "../../change/text.ts";
 import type { JudgedChange } from "../read-planned-change.ts";
-import { rule } from "../rule.ts";
+import { type Refusal, rule } from "../rule.ts";
 
 const limit = z.int().min(0);
 
@@ -20,6 +20,8 @@ interface Reach {
   readonly messages: number;
 }
 
+const NOTHING: Reach = { changes: 0, targets: 0, messages: 0 };
+
 /** How much one update may destroy: each resource is counted as it comes, and in previews the whole stack once more. */
 export const blastRadius = rule({
   name: "blast-radius",
@@ -30,28 +32,51 @@ export const blastRadius = rule({
   begin: () => {
     // By URN, since an engine may show a resource twice. What is refused isn't counted: it doesn't act.
     const counted = new Map<string, Reach>();
+    let total = NOTHING;
+    const forget = (urn: string): void => {
+      total = add(total, counted.get(urn) ?? NOTHING, -1);
+      counted.delete(urn);
+    };
     return {
       planned(change, limits, { urn }) {
-        counted.delete(urn);
-        const refusal = refuse([...counted.values(), reachOf(change)], limits, "with this change, this update has");
-        if (refusal === undefined) counted.set(urn, reachOf(change));
+        forget(urn);
+        const reach = reachOf(change);
+        const sum = add(total, reach);
+        const refusal = refuse(sum, limits, "with this change, this update has");
+        if (refusal === undefined) {
+          // Within limits, so it is finite and can be taken off again.
+          counted.set(urn, reach);
+          total = sum;
+        }
         return refusal;
       },
       unplanned(_, { urn }) {
-        counted.delete(urn);
+        forget(urn);
         return undefined;
       },
-      stack: (changes, limits) => refuse(changes.map(reachOf), limits, "in all, this update has"),
+      stack: (changes, limits) =>
+        refuse(
+          changes.map(reachOf).reduce((sum, reach) => add(sum, reach), NOTHING),
+          limits,
+          "in all, this update has",
+        ),
     };
   },
 });
 
-function refuse(reaches: readonly Reach[], limits: z.output<typeof config>, subject: string) {
-  const sum = (of: keyof Reach): number => reaches.reduce((total, reach) => total + reach[of], 0);
+function add(total: Reach, reach: Reach, sign: 1 | -1 = 1): Reach {
+  return {
+    changes: total.changes + sign * reach.changes,
+    targets: total.targets + sign * reach.targets,
+    messages: total.messages + sign * reach.messages,
+  };
+}
+
+function refuse(total: Reach, limits: z.output<typeof config>, subject: string): Refusal | undefined {
   const over = [
-    exceeds(sum("changes"), limits.maxChanges, "irreversible changes"),
-    exceeds(sum("targets"), limits.maxTargets, "targets"),
-    exceeds(sum("messages"), limits.maxMessages, "messages within reach"),
+    exceeds(total.changes, limits.maxChanges, "irreversible changes"),
+    exceeds(total.targets, limits.maxTargets, "targets"),
+    exceeds(total.messages, limits.maxMessages, "messages within reach"),
   ].filter((text) => text !== undefined);
   if (over.length === 0) {
     return undefined;

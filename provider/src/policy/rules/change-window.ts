@@ -73,19 +73,28 @@ function isOpen({ days, from, to }: Settings["windows"][number], day: number, ti
   return (beginsOn(day) && from <= time) || (beginsOn(day - 1) && time < to);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+interface WallClock {
+  /** Day of the week, 0 is Sunday. */
+  readonly day: number;
+  /** `HH:MM`. */
+  readonly time: string;
+}
 
-/** Day of the week, 0 is Sunday, and `HH:MM` at a moment in a time zone. */
-function wallClock(moment: Date, timeZone: string): { day: number; time: string } {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    const parts = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, ...parts });
-    formats.set(timeZone, format);
+/** The last reading: formatting takes longer than all other rules, and a run has thousands of changes in a minute. */
+let reading: { readonly of: string; readonly is: WallClock } | undefined;
+
+/** The wall clock of a time zone at a moment, so that daylight saving time is as people there have it. */
+function wallClock(moment: Date, timeZone: string): WallClock {
+  const of = `${timeZone} ${Math.floor(moment.getTime() / 60_000)}`;
+  if (reading?.of === of) {
+    return reading.is;
   }
+  const shown = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone, ...shown });
   const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
   const day = DAYS.indexOf(parts.weekday?.toLowerCase() as (typeof DAYS)[number]);
-  return { day, time: `${parts.hour}:${parts.minute}` };
+  reading = { of, is: { day, time: `${parts.hour}:${parts.minute}` } };
+  return reading.is;
 }
 
 function show({ windows }: Settings): string {
