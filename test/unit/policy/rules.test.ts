@@ -149,11 +149,13 @@ it(shows(["policy.measured"], "all rules together take a small part of a preview
       ),
   );
   const [, { prepare }] = ways as [(typeof ways)[0], (typeof ways)[0]];
+  const refused: string[] = [];
   const before = process.cpuUsage();
   for (let index = 0; index < 1_000; index++) {
-    for (const rule of rules) expect(rule.resource(prepare(valid), { name: `mark-${index}` }).refused).toEqual([]);
+    for (const rule of rules) refused.push(...rule.resource(prepare(valid), { name: `mark-${index}` }).refused);
   }
   const { user, system } = process.cpuUsage(before);
+  expect(refused).toEqual([]);
   // A preview of 1,000 resources takes 12 s and more, of which a quarter may be the pack's.
   expect((user + system) / 1e6).toBeLessThan(1.5);
 });
