@@ -232,6 +232,7 @@ export const REQUIREMENTS = {
   "command.review": "review reads files or stdin, writes each format, and ends as --fail-on says",
   "review.post": "A comment is found by author and marker over all pages, edited in place, and posted once",
   "review.post-fails": "A comment that can't be posted is told in one sentence, without the token",
+  "review.live": "--live tells by reads alone how many messages are in reach; a read that fails is noted",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 } as const;
 

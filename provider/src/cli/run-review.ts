@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { connectClient, forCalls } from "../host/connect-client.ts";
 import { renderHtml } from "../review/html.ts";
 import { renderJson } from "../review/json.ts";
 import { renderMarkdown } from "../review/markdown.ts";
@@ -9,12 +10,14 @@ import { failsOn } from "../review/verdict.ts";
 import type { ReviewFlags } from "./commands/review.ts";
 import { EXIT_FAILED, EXIT_FOUND } from "./exit-codes.ts";
 import { type Format, formatOfFile } from "./review-formats.ts";
+import { readServiceFlags, requireConfiguration } from "./service-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads events, writes the review wherever it is wanted, and sets the exit code. */
 export async function runReview(files: readonly string[], flags: ReviewFlags): Promise<void> {
   const streams = (files.length === 0 ? ["-"] : files).map(readEvents);
-  const review = reviewStreams(streams);
+  const found = reviewStreams(streams);
+  const review = flags.live ? await askService(found, flags) : found;
   process.stdout.write(render(review, flags.format));
   for (const file of flags.out) writeFileSync(file, render(review, formatOfFile(file) ?? "markdown"));
   if (flags.stepSummary) writeSummary(review, process.env);
@@ -23,6 +26,27 @@ export async function runReview(files: readonly string[], flags: ReviewFlags): P
   for (const problem of problems) process.stderr.write(`error: ${describeProblem(problem)}\n`);
   if (problems.length > 0) process.exitCode = EXIT_FAILED;
   else if (failsOn(review, flags.failOn)) process.exitCode = EXIT_FOUND;
+}
+
+/** Longer than this nobody waits for a comment. */
+const LIVE_MILLISECONDS = 60_000;
+
+/** What the service can't be asked for is noted, and never fails the review. */
+async function askService(review: Review, flags: ReviewFlags): Promise<Review> {
+  const { addLiveFacts, withoutLiveFacts } = await import("../review/live.ts");
+  try {
+    const reading = readServiceFlags(flags, process.env);
+    const { sdkAppId: app } = requireConfiguration(reading, true);
+    const client = await connectClient(forCalls(reading));
+    try {
+      return await addLiveFacts(review, client, { app, signal: AbortSignal.timeout(LIVE_MILLISECONDS) });
+    } finally {
+      await client.close();
+    }
+  } catch (error) {
+    process.stderr.write(`--live: ${(error as Error).message}\n`);
+    return withoutLiveFacts(review, (error as Error).message);
+  }
 }
 
 /** The review is on stdout and in files already, so a comment that can't be posted loses nothing. */

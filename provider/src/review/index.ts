@@ -7,6 +7,7 @@
 export type { Clock, GitHub, PullRequest } from "./github-requests.ts";
 export { renderHtml } from "./html.ts";
 export { renderJson } from "./json.ts";
+export { addLiveFacts, type LiveOptions, type Reader } from "./live.ts";
 export { COMMENT_LIMIT, type MarkdownOptions, renderMarkdown } from "./markdown.ts";
 export type * from "./model.ts";
 export { type Posted, type PostOptions, postReview } from "./post-review.ts";

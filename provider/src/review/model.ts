@@ -91,6 +91,8 @@ export interface IrreversibleChange {
   readonly action: string;
   /** Group or account it touches, `group g1`; absent while it is secret. */
   readonly target?: string;
+  /** The ids of the target; absent while one of them is secret or unknown. */
+  readonly identity?: Identity;
   /** SDKAppID of the app; absent while the change is secret. */
   readonly app?: number;
   readonly from?: number;
@@ -113,6 +115,15 @@ export interface IrreversibleChange {
   readonly state: "planned" | "refused" | "applied" | "adopted" | "skipped" | "failed" | "not-reached";
   /** What the service says of the target, by `--live`. */
   readonly live?: LiveFacts;
+}
+
+/** Ids of a group, of a sender in it, or of an account's conversation group. */
+export interface Identity {
+  readonly groupId?: string;
+  readonly topicId?: string;
+  readonly senderAccount?: string;
+  readonly fromAccount?: string;
+  readonly groupName?: string;
 }
 
 /** What only the service knows. Absent members: it didn't tell. */

@@ -1,7 +1,7 @@
 import { isAcknowledged } from "../change/plan.ts";
 import { ACTIONS, type Action, type Cause } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
-import type { IrreversibleChange } from "./model.ts";
+import type { Identity, IrreversibleChange } from "./model.ts";
 import type { Step } from "./steps.ts";
 
 /** Steps that can carry out a planned change; `replace` tells a replacement once more. */
@@ -31,9 +31,19 @@ export function changeOf(step: Step, phase: "preview" | "done"): IrreversibleCha
   return {
     ...shown,
     ...factsOf(known),
+    ...identityOf(step.new?.inputs ?? {}),
     acknowledged: acknowledgement(step.new?.inputs.acknowledge, known),
     secret: false,
   };
+}
+
+const IDS = ["groupId", "topicId", "senderAccount", "fromAccount", "groupName"] as const;
+
+/** All ids of the target, or none: half of them would name another one. */
+function identityOf(inputs: Body): { identity?: Identity } {
+  const given = IDS.filter((id) => inputs[id] !== undefined).map((id) => [id, inputs[id]] as const);
+  const isKnown = given.every(([, value]) => textOf(value) !== undefined && !isSecret(value) && !isUnknown(value));
+  return isKnown && given.length > 0 ? { identity: Object.fromEntries(given) } : {};
 }
 
 /** A plan that stays in the inputs after it was applied does nothing again. */
@@ -59,7 +69,10 @@ function stateOf({ ended, new: state }: Step, phase: "preview" | "done"): Irreve
   return outcome === "adopted" || outcome === "skipped" ? outcome : "applied";
 }
 
-type Facts = Omit<IrreversibleChange, "urn" | "name" | "state" | "acknowledged" | "secret" | "reason" | "live">;
+type Facts = Omit<
+  IrreversibleChange,
+  "urn" | "name" | "state" | "acknowledged" | "secret" | "reason" | "live" | "identity"
+>;
 
 function factsOf(plan: Body): Facts {
   const facts = {

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { FAIL_ON, type FailOn } from "../../review/verdict.ts";
 import { FORMATS, type Format, formatOfFile } from "../review-formats.ts";
+import { type ServiceFlags, withServiceFlags } from "../service-flags.ts";
 
 /** The options as commander gives them. */
-export interface ReviewFlags {
+export interface ReviewFlags extends ServiceFlags {
+  readonly live?: true;
   readonly format: Format;
   readonly out: readonly string[];
   readonly failOn: FailOn;
@@ -17,7 +19,7 @@ export interface ReviewFlags {
 
 /** `pulumi-tencent-chat review`: the review on stdout, what couldn't be done on stderr. */
 export function reviewCommand(): Command {
-  return new Command("review")
+  const command = new Command("review")
     .description("say what the events of a preview, up, refresh or destroy would destroy, in words")
     .argument("[file...]", "what `pulumi … --json` printed, one file a stack; - or none is stdin")
     .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("markdown"))
@@ -35,15 +37,16 @@ export function reviewCommand(): Command {
     .option("--skip-no-change", "with --post: no first comment while nothing changes")
     .option("--repository <owner/name>", "with --post (default: GITHUB_REPOSITORY)")
     .option("--pull-request <number>", "with --post (default: that of the job's event)", positive)
+    .option("--live", "ask the service, by reads alone, what only it knows: names, members, newest messages")
     .addHelpText(
       "after",
       "\nPreviews stream their events only with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true." +
         "\nIt ends with 1 where events could not be read, after it has said so in the review.",
-    )
-    .action(async (files: string[], flags: ReviewFlags) => {
-      const { runReview } = await import("../run-review.ts");
-      await runReview(files, flags);
-    });
+    );
+  return withServiceFlags(command).action(async (files: string[], flags: ReviewFlags) => {
+    const { runReview } = await import("../run-review.ts");
+    await runReview(files, flags);
+  });
 }
 
 function outFile(file: string, others: readonly string[]): string[] {
