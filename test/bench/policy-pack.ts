@@ -1,5 +1,6 @@
 /**
- * What the policy pack adds to a preview: 1,000 marks under all rules against an empty pack, in turns, in one run.
+ * What the policy pack adds to a preview: 1,000 marks under all rules against an empty pack, in turns, in one run; the
+ * fastest of each count.
  * On the real CLI where there is one, else on the test engine. Ends with 1 if it is more than a quarter.
  *
  * `npm run bench`, or with other numbers: `npm run bench -- 200 1` (marks, rounds).
@@ -56,7 +57,8 @@ async function main(): Promise<void> {
       empty.push(await preview("empty-pack"));
       guard.push(await preview("guard"));
     }
-    const added = median(guard) / median(empty) - 1;
+    // What else the machine does only ever adds time.
+    const added = Math.min(...guard) / Math.min(...empty) - 1;
     console.log(
       `${marks} marks on the ${stack.kind}: all rules add ${(added * 100).toFixed(1)}% (at most ${MOST * 100}%)`,
     );
@@ -80,10 +82,6 @@ function digestsOf(run: RunResult): Record<string, unknown> {
       (newInputs?.plannedChange as { digest?: string } | undefined)?.digest,
     ]),
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 await main();
