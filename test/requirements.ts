@@ -233,6 +233,9 @@ export const REQUIREMENTS = {
   "review.post": "A comment is found by author and marker over all pages, edited in place, and posted once",
   "review.post-fails": "A comment that can't be posted is told in one sentence, without the token",
   "review.live": "--live tells by reads alone how many messages are in reach; a read that fails is noted",
+  "pipeline.linted": "The example pipelines pass actionlint, and use options that there are",
+  "pipeline.least": "The example's actions are pinned, and its jobs have least permissions",
+  "pipeline.key": "No code of a pull request meets the key, and no artifact holds the engine's debug messages",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 } as const;
 

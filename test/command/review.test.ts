@@ -43,7 +43,8 @@ describe("the command review", () => {
         [empty, "is empty"],
         [join(folder, "none.json"), "doesn't exist"],
       ] as const) {
-        const run = await runCommand(["review", file, "--fail-on", "never"]);
+        const run = await runCommand(["review", file, "--fail-on", "never", "--stack", "p/s"]);
+        expect(run.stdout).toContain("Stack `p/s`, preview of up");
         expect(run).toMatchObject({
           code: 1,
           stdout: expect.stringMatching(/^\*\*Blocked\*\*: the preview could not be read/),

@@ -16,7 +16,7 @@ import { UsageError } from "./usage-error.ts";
 /** Reads events, writes the review wherever it is wanted, and sets the exit code. */
 export async function runReview(files: readonly string[], flags: ReviewFlags): Promise<void> {
   const streams = (files.length === 0 ? ["-"] : files).map(readEvents);
-  const found = reviewStreams(streams);
+  const found = reviewStreams(streams, flags.stack === undefined ? {} : { unnamed: flags.stack });
   const review = flags.live ? await askService(found, flags) : found;
   process.stdout.write(render(review, flags.format));
   for (const file of flags.out) writeFileSync(file, render(review, formatOfFile(file) ?? "markdown"));

@@ -12,5 +12,5 @@ export { COMMENT_LIMIT, type MarkdownOptions, renderMarkdown } from "./markdown.
 export type * from "./model.ts";
 export { type Posted, type PostOptions, postReview } from "./post-review.ts";
 export type { StreamProblem } from "./read-stream.ts";
-export { reviewStreams } from "./review.ts";
+export { type ReviewOptions, reviewStreams } from "./review.ts";
 export { FAIL_ON, type FailOn, failsOn } from "./verdict.ts";

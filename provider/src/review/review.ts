@@ -9,6 +9,12 @@ import { type Run, readStream } from "./read-stream.ts";
 import { placeOf, STACK, type Step, stepsOf } from "./steps.ts";
 import { gravest, type Judged, labelOf, NO_TOTALS, verdictOf } from "./verdict.ts";
 
+/** How streams are reviewed. */
+export interface ReviewOptions {
+  /** Which stack a stream is taken for that names none, since it is empty or ended too early. */
+  readonly unnamed?: { readonly project: string; readonly stack: string };
+}
+
 /**
  * Reviews event streams: what `pulumi preview --json` prints with `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true`, and
  * `pulumi up|refresh|destroy --json`, with or without `--preview-only`.
@@ -27,9 +33,11 @@ import { gravest, type Judged, labelOf, NO_TOTALS, verdictOf } from "./verdict.t
  * console.log(review.label, renderMarkdown(review));
  * ```
  */
-export function reviewStreams(streams: readonly string[]): Review {
+export function reviewStreams(streams: readonly string[], { unnamed }: ReviewOptions = {}): Review {
   const runs = streams.flatMap((text) => readStream(text));
-  const stacks = lastOfEach(runs.map(reviewRun));
+  const stacks = lastOfEach(
+    runs.map(reviewRun).map((stack) => (stack.project === undefined ? { ...unnamed, ...stack } : stack)),
+  );
   const verdict = gravest(stacks.map((stack) => stack.verdict));
   return { version: 1, verdict, label: labelOf(verdict), stacks };
 }

@@ -5,6 +5,7 @@ import { type ServiceFlags, withServiceFlags } from "../service-flags.ts";
 
 /** The options as commander gives them. */
 export interface ReviewFlags extends ServiceFlags {
+  readonly stack?: { readonly project: string; readonly stack: string };
   readonly live?: true;
   readonly format: Format;
   readonly out: readonly string[];
@@ -26,6 +27,11 @@ export function reviewCommand(): Command {
     .option("--out <file>", "also write it to a .md, .html or .json file; may be given more than once", outFile, [])
     .addOption(
       new Option("--fail-on <what>", "from what on to end with 3").choices(FAIL_ON).default("blocked" satisfies FailOn),
+    )
+    .option(
+      "--stack <project/stack>",
+      "what events are taken for that name no stack, so that their comment is found",
+      place,
     )
     .option("--step-summary", "on GitHub Actions: write it to the job's page, and verdict and label as outputs")
     .option("--post", "comment on the pull request at GitHub, with GITHUB_TOKEN; needs @octokit/core")
@@ -58,4 +64,10 @@ function positive(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("It must be a number from 1 on.");
   return number;
+}
+
+function place(text: string): { project: string; stack: string } {
+  const [, project, stack] = /^([^/]+)\/([^/]+)$/.exec(text) ?? [];
+  if (project === undefined || stack === undefined) throw new InvalidArgumentError("It must be project/stack.");
+  return { project, stack };
 }
