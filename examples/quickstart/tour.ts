@@ -52,7 +52,7 @@ async function tour({ engine: wanted, keep }: { engine: "cli" | "test" | undefin
     await cleanup.run();
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     narrator.title(
-      `Done in ${seconds} seconds; nothing is left behind. Go on: README.md, or once more with \`-- --keep\``,
+      `Done in ${seconds} seconds; nothing but that page is left behind. Go on: README.md, or once more with \`-- --keep\``,
     );
   }
 }

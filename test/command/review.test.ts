@@ -4,12 +4,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { reviewCommand } from "../../provider/src/cli/commands/review.ts";
 import { shows } from "../requirements.ts";
 import { inFolder, runCommand } from "./run-command.ts";
 
 const streams = fileURLToPath(new URL("../review/streams/", import.meta.url));
 const golden = (name: string) => readFileSync(new URL(`../review/golden/${name}.md`, import.meta.url), "utf8");
 const stream = (name: string) => join(streams, `${name}.ndjson`);
+
+/** Options of each command that calls the service, described with the others. */
+const SERVICE = ["--sdk-app-id", "--region", "--endpoint", "--identifier"];
 
 describe("the command review", () => {
   it.each([
@@ -77,5 +81,12 @@ describe("the command review", () => {
   ])(shows(["command.review"], "refuses %s"), async (options, says) => {
     const run = await runCommand(["review", stream("create"), ...options]);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+
+  it(shows(["command.review"], "is described with each of its options"), () => {
+    const page = readFileSync(new URL("../../docs/review.md", import.meta.url), "utf8");
+    for (const { long } of reviewCommand().options.filter(({ long }) => !SERVICE.includes(long ?? ""))) {
+      expect(page).toContain(`\`${long}`);
+    }
   });
 });

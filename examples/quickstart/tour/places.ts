@@ -10,6 +10,9 @@ export const PULUMI_CLI = inRepository(".pulumi-cli");
 /** What `--keep` leaves; git ignores it. */
 export const KEPT = inRepository(".quickstart");
 
+/** The page that the tour ends with; git ignores it. */
+export const REVIEW = inRepository("quickstart-review.html");
+
 export const STACK = "quickstart";
 /** Configuration of the kept stack; git ignores it. */
 export const KEPT_CONFIG = inRepository(`Pulumi.${STACK}.yaml`);

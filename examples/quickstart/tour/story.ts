@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { RemoteEmulator } from "pulumi-tencent-chat/emulator";
+import { renderHtml, reviewStreams } from "pulumi-tencent-chat/review";
 import type { PulumiStack, RunResult } from "../../../test/engine/stack.ts";
 import type { Engine } from "./choose-engine.ts";
 import {
@@ -14,6 +17,7 @@ import {
 } from "./evidence.ts";
 import { claim } from "./failure.ts";
 import type { Narrator } from "./narrator.ts";
+import { REVIEW } from "./places.ts";
 
 /** Where the story takes place. */
 export interface Scene {
@@ -30,13 +34,14 @@ const NUMBERS = new Intl.NumberFormat("en-US");
 /** Tells the tour. Each step checks what it claims and throws where it doesn't hold. */
 export async function tell(scene: Scene): Promise<void> {
   const before = await membersBefore(scene);
-  const planned = await preview(scene);
+  const { planned, run } = await preview(scene);
   await refuseWithoutApproval(scene, planned);
   await apply(scene, planned);
   const after = await membersAfter(scene, before);
   await applyAgain(scene, after);
   await refuseLowering(scene);
   if (!scene.keep) await destroy(scene, after);
+  writeReview(scene, run);
 }
 
 async function membersBefore({ narrator, emulator }: Scene): Promise<Sight> {
@@ -59,7 +64,7 @@ function seeMembersView(narrator: Narrator, { lobby, spam, conversationGroups }:
   narrator.see(`conversation groups of quickstart-ana: ${conversationGroups.join(", ")}`);
 }
 
-async function preview({ narrator, stack, emulator }: Scene): Promise<Planned[]> {
+async function preview({ narrator, stack, emulator }: Scene): Promise<{ planned: Planned[]; run: RunResult }> {
   narrator.step("pulumi preview tells what would be destroyed, in words");
   const run = await stack.preview();
   const planned = plannedBy(run);
@@ -70,7 +75,7 @@ async function preview({ narrator, stack, emulator }: Scene): Promise<Planned[]>
   }
   await seeNoCalls({ narrator, emulator });
   narrator.notice("A pull request shows these sentences; each digest stands for exactly this change.");
-  return planned;
+  return { planned, run };
 }
 
 async function seeNoCalls({ narrator, emulator }: Pick<Scene, "narrator" | "emulator">): Promise<void> {
@@ -179,4 +184,13 @@ async function destroy({ narrator, stack, emulator }: Scene, after: Sight): Prom
   const { lobby } = await look(emulator);
   claim(lobby.counts.visible === after.lobby.counts.visible, "members see what they saw");
   narrator.see(`members still see ${lobby.counts.visible} messages: nothing came back, nothing more is gone`);
+}
+
+function writeReview({ narrator }: Scene, { events }: RunResult): void {
+  narrator.step("The review of the first preview, as a page for a change ticket");
+  const review = reviewStreams([events.map((event) => JSON.stringify(event)).join("\n")]);
+  const irreversible = review.stacks[0]?.totals.irreversible;
+  claim(review.verdict === "needs-acknowledgement" && irreversible === 3, "the review tells of three changes");
+  writeFileSync(REVIEW, renderHtml(review));
+  narrator.see(`open ${basename(REVIEW)}: ${irreversible} irreversible changes, and what each number means`);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectEmulator } from "../../../provider/src/emulator/index.ts";
 import { ProjectCopy } from "./project-copy.ts";
@@ -47,6 +48,8 @@ describe("the tour on the test engine", { timeout: 120_000 }, () => {
     expect(tour.stdout).not.toContain("\u001b");
     const [, printed = ""] = /```text\n(.*?)```/s.exec(readFileSync("README.md", "utf8")) ?? [];
     expect(story(printed)).toEqual(story(tour.stdout));
+    const page = readFileSync(join(copy.folder, "quickstart-review.html"), "utf8");
+    expect(page).toContain("3 irreversible changes to 3 groups or accounts");
     expect(copy.leftovers()).toEqual([]);
     expect(copy.processes()).toEqual([]);
   });
