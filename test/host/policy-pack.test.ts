@@ -110,7 +110,7 @@ it(
     );
     expect(error.message).toContain("the configuration of blast-radius is wrong: maxChange is no setting of it");
     expect(error.message).toContain('no rule "nonsense"');
-  expect(error.message).not.toMatch(/^\s+at /m);
+    expect(error.message).not.toMatch(/^\s+at /m);
   },
 );
 
