@@ -83,6 +83,26 @@ describe("the command review", () => {
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
   });
 
+  it(shows(["review.measured"], "reviews 1,000 changes in 10,000 events of the CLI with 250 MB of heap"), async () => {
+    const events = readFileSync(stream("all-kinds"), "utf8").split("\n");
+    const lobby = events.filter((line) => line.includes("::lobby") && line.includes("metadata"));
+    const debug = JSON.stringify({ sequence: 1, diagnosticEvent: { severity: "debug", message: "x".repeat(1_000) } });
+    const many = Array.from({ length: 1_000 }, (_, i) => [
+      ...lobby.map((line) => line.replaceAll("::lobby", `::lobby${i}`)),
+      ...Array(8).fill(debug),
+    ]);
+    await inFolder(async (folder) => {
+      const file = join(folder, "events.json");
+      await writeFile(file, [...events.slice(0, 2), ...many.flat(), ...events.slice(-3)].join("\n"));
+      const run = await runCommand(["review", file], { NODE_OPTIONS: "--max-old-space-size=250" });
+      expect(run).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining("1,000 irreversible changes to 1,000 groups"),
+      });
+      expect(run.stdout.length).toBeLessThanOrEqual(65_536);
+    });
+  });
+
   it(shows(["command.review"], "is described with each of its options"), () => {
     const page = readFileSync(new URL("../../docs/review.md", import.meta.url), "utf8");
     for (const { long } of reviewCommand().options.filter(({ long }) => !SERVICE.includes(long ?? ""))) {

@@ -57,6 +57,8 @@ describe("the page", () => {
   });
 });
 
+if (chromium === undefined) console.log("No Chromium on PATH, so the page was not looked at in a browser.");
+
 describe.skipIf(chromium === undefined)("the page in a real browser", () => {
   const browser = chromium === undefined ? undefined : Browser.start();
   afterAll(async () => (await browser)?.close());

@@ -1,4 +1,6 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { connectClient, forCalls } from "../host/connect-client.ts";
 import { renderHtml } from "../review/html.ts";
 import { renderJson } from "../review/json.ts";
@@ -15,7 +17,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Reads events, writes the review wherever it is wanted, and sets the exit code. */
 export async function runReview(files: readonly string[], flags: ReviewFlags): Promise<void> {
-  const streams = (files.length === 0 ? ["-"] : files).map(readEvents);
+  const streams = await Promise.all((files.length === 0 ? ["-"] : [...new Set(files)]).map(readEvents));
   const found = reviewStreams(streams, flags.stack === undefined ? {} : { unnamed: flags.stack });
   const review = flags.live ? await askService(found, flags) : found;
   process.stdout.write(render(review, flags.format));
@@ -57,12 +59,12 @@ async function post(review: Review, flags: ReviewFlags): Promise<void> {
 }
 
 /** A file that isn't there is an empty stream: pulumi may have ended before it began, and that must be told. */
-function readEvents(file: string): string {
+async function readEvents(file: string): Promise<string> {
   if (file === "-" && process.stdin.isTTY) {
     throw new UsageError("there are no events: name files with them, or pipe them in");
   }
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     process.stderr.write(`error: ${file} doesn't exist\n`);
