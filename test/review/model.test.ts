@@ -70,6 +70,23 @@ describe("a review's model", () => {
     expect(reviewStreams([recorded("no-change"), recorded("destroy")]).verdict).toBe("safe");
   });
 
+  it(
+    shows(["review.verdict"], "calls an up blocked that lacks an acknowledgement, where a preview only needs it"),
+    () => {
+      const preview = recorded("acknowledgement-required");
+      const up = preview
+        .replaceAll('"isPreview":true', '"isPreview":false')
+        .replaceAll('"planning":true', '"planning":false');
+      expect(reviewStreams([up])).toMatchObject({
+        verdict: "blocked",
+        stacks: [{ totals: { applied: 0, failed: 1 } }],
+      });
+      expect(renderMarkdown(reviewStreams([up]))).toMatch(
+        /^\*\*Failed\*\*: the up failed; 0 of 1 irreversible change made/,
+      );
+    },
+  );
+
   it("counts calls and the time they take at the documented rate", () => {
     const many = Array.from({ length: 1_000 }, (_, i) => ({
       ...{ name: `n${i}`, inputs: { groupId: `g${i % 10}`, plannedChange: clearPlan(`g${i % 10}`, 5) } },

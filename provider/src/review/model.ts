@@ -78,7 +78,7 @@ export interface Totals {
   readonly reachUnknown: number;
   /** After `up`: how many were made; adopted and skipped ones aren't. */
   readonly applied: number;
-  /** After `up`: how many failed or weren't reached. */
+  /** How many failed, weren't reached, or were refused by the provider's own check. */
   readonly failed: number;
 }
 

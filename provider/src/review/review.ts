@@ -127,7 +127,7 @@ function totalsOf(changes: readonly IrreversibleChange[]): Totals {
       messagesAtMost: totals.messagesAtMost + (messagesAtMost ?? 0),
       reachUnknown: totals.reachUnknown + (isAboutMessages(action) && messagesAtMost === undefined ? 1 : 0),
       applied: totals.applied + (state === "applied" ? 1 : 0),
-      failed: totals.failed + (state === "failed" || state === "not-reached" ? 1 : 0),
+      failed: totals.failed + (["failed", "not-reached", "refused"].includes(state) ? 1 : 0),
     }),
     NO_TOTALS,
   );

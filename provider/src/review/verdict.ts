@@ -26,10 +26,11 @@ export function verdictOf(review: Judged): Verdict {
   return changes || Object.keys(review.others).length > 0 ? "safe" : "no-change";
 }
 
-/** A run that failed only because nobody has acknowledged its changes yet needs just that. */
-function isBlocked({ succeeded, findings, diagnostics, changes }: Judged): boolean {
+/** A preview that failed only because nobody has acknowledged its changes yet needs just that. */
+function isBlocked({ phase, succeeded, findings, diagnostics, changes }: Judged): boolean {
   if (findings.some(({ level }) => level === "mandatory")) return true;
   if (succeeded) return false;
+  if (phase === "done") return true;
   return !changes.some(({ state }) => state === "refused") || diagnostics.some(({ severity }) => severity === "error");
 }
 
