@@ -1,16 +1,15 @@
 import { Config } from "@pulumi/pulumi";
 import { ConversationGroupRemoval, GroupHistoryCheckpoint, SenderMessageRecall } from "pulumi-tencent-chat";
 
-// Targets are the emulator's, whose names no real app has, until the stack's configuration names others.
+// Targets are the emulator's, whose names no real app has. Whoever names one of their own names them all: what is
+// forgotten must not be guessed.
 const config = new Config();
-const groupId = config.get("groupId") ?? "quickstart-lobby";
-const senderAccount = config.get("senderAccount") ?? "quickstart-spammer";
-const fromAccount = config.get("fromAccount") ?? "quickstart-ana";
-const groupName = config.get("groupName") ?? "quickstart-vip";
-
-// A group of your own needs a mark of its own: a forgotten number must not hide anything.
-const isOwnGroup = config.get("groupId") !== undefined;
-const msgSeq = isOwnGroup ? config.requireNumber("msgSeq") : (config.getNumber("msgSeq") ?? 1_200);
+const isOwn = ["groupId", "senderAccount", "fromAccount", "groupName"].some((name) => config.get(name) !== undefined);
+const groupId = isOwn ? config.require("groupId") : "quickstart-lobby";
+const msgSeq = isOwn ? config.requireNumber("msgSeq") : (config.getNumber("msgSeq") ?? 1_200);
+const senderAccount = isOwn ? config.require("senderAccount") : "quickstart-spammer";
+const fromAccount = isOwn ? config.require("fromAccount") : "quickstart-ana";
+const groupName = isOwn ? config.require("groupName") : "quickstart-vip";
 
 // Digests of the changes that were approved, as the preview tells them.
 const acknowledge = config.getObject<string[]>("acknowledge") ?? [];

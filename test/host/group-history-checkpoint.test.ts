@@ -239,7 +239,7 @@ describe("a group that doesn't exist", () => {
       await resource.refresh();
       expect(resource.outputs).not.toHaveProperty("missing");
       expect(warnings()).toEqual([
-        expect.stringContaining("exists now, and nothing was hidden in it: change `triggers`"),
+        expect.stringContaining("exists now, and its last change was skipped: change `triggers`"),
       ]);
       expect(await resource.up(inputs)).toBe("same");
       expect(app.takeIrreversible()).toEqual([]);
@@ -314,7 +314,7 @@ describe("a group that was dissolved and made again", () => {
       await resource.refresh();
       const drift = { kind: "group-re-created", groupCreateTime: 1_760_000_000 };
       expect(resource).toMatchObject({ outputs: { drift, clearedThrough: 12 }, inputs: { drift } });
-      expect(warnings()).toEqual([expect.stringContaining("was dissolved and made again: the mark at 12 is void")]);
+      expect(warnings()).toEqual([expect.stringContaining("was dissolved and made again: a mark at 12 is void")]);
       expect(await resource.up({ groupId, msgSeq: 12 })).toBe("same");
       const { inputs } = resource;
       await resource.refresh();

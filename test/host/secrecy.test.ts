@@ -25,7 +25,7 @@ async function answersOf(app: ModerationHost): Promise<string> {
     const [fresh, made] = [target(app).inputs, target(app).inputs];
     const [young, old, again] = [app.declare(name), app.declare(name), { ...made, triggers: ["again"] }];
     const common = { sdkAppId: app.emulator.sdkAppId, generation: 1, schemaVersion: 1, outcome: "applied" };
-    const outputs = { ...made, ...common, clearedThrough: 1, recalledThrough: 1, enforce: "always" };
+    const outputs = { ...made, ...common, clearedThrough: 30, recalledThrough: 1, enforce: "always" };
     Object.assign(old, { id: "made", inputs: made, outputs });
     const settle = (done: Promise<unknown>) =>
       done.then(JSON.stringify, (error: Error) => `${error.message}\n${error.stack}`);

@@ -48,3 +48,24 @@ it(shows(["recall.one-scan", "doubt.refresh"], "begins a new scan after one that
   await resource.refresh();
   expect(resource.outputs.drift).toMatchObject({ kind: "visible-again", messages: 1 });
 });
+
+it(shows(["recall.one-scan", "doubt.refresh"], "takes a scan that broke off for no sender's answer"), async () => {
+  const groupId = app.group();
+  const both = ["u7", "u1"].map((senderAccount) => {
+    return { inputs: { groupId, senderAccount, enforce: "always" }, resource: app.declare("SenderMessageRecall") };
+  });
+  for (const { inputs, resource } of both) await resource.up(inputs);
+  for (const sender of ["u7", "u1"]) app.emulator.post(groupId, sender, "again");
+  await Promise.all(both.map(({ resource }) => resource.refresh()));
+  const notes = both.map(({ resource }) => resource.outputs.drift);
+  expect(notes).toEqual([expect.objectContaining({ messages: 1 }), expect.objectContaining({ messages: 1 })]);
+
+  app.emulator.post(groupId, "u9", "something else");
+  const command = "group_open_http_svc/group_msg_get_simple";
+  app.emulator.fault({ command, when: { every: 1 }, what: { code: 10007 } });
+  app.takeLog();
+  await Promise.all(both.map(({ resource }) => resource.refresh()));
+  expect(both.map(({ resource }) => resource.outputs.drift)).toEqual(notes);
+  expect(app.takeLog().filter(({ severity }) => severity === "warning")).toHaveLength(2);
+  app.emulator.clearFaults();
+});

@@ -60,6 +60,8 @@ describe.each(samples)("$name", ({ name, command, told, needed, target }) => {
     expect(app.takeIrreversible()).toEqual([body, body]);
     expect(resource.outputs).toMatchObject({ generation: 2, triggers: ["again"] });
     expect(resource.outputs.applied).not.toBe(applied);
+    // Without a call: what a refresh gives back must be what was declared last.
+    expect(await resource.up(inputs)).toBe("update");
     expect(await resource.up(inputs)).toBe("same");
     expect(app.takeIrreversible()).toEqual([]);
   });

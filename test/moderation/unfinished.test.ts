@@ -19,10 +19,13 @@ scenario(
     moderation.emulator.clearFaults();
     moderation.emulator.post("g1", "u1", "newer");
 
-    const unseen = await moderation.up([lobby("newest")]);
-    expect(unseen).toMatchObject({ result: "failed", calls: [] });
-    expect(unseen.said).toContain("run `pulumi up --refresh`");
+    const unseen = await moderation.preview([lobby("newest")]);
+    expect(unseen).toMatchObject({ ops: ["update lobby"], plans: {}, calls: [] });
+    expect(unseen.said).toContain("`pulumi up --refresh` does it");
+    expect(await moderation.up([lobby("newest")])).toMatchObject({ result: "failed", calls: [] });
 
+    // As often as one likes.
+    for (let n = 0; n < 2; n++) expect(await moderation.refresh()).toMatchObject({ result: "succeeded", calls: [] });
     const preview = await moderation.preview([lobby("newest")], { ...watched, refresh: true });
     expect(preview.calls).toEqual([]);
     // An approval of the change that was begun covers its end.
@@ -39,10 +42,15 @@ scenario(
   shows(["resume.same"], "an update whose replies stay lost is planned again and goes no further than it was begun"),
   async (moderation) => {
     await moderation.up([lobby(5)]);
+    await moderation.up([lobby(5)]);
     moderation.emulator.fault({ command: CLEAR, when: { every: 1 }, what: "reset-before" });
     expect(await moderation.up([lobby("newest")])).toMatchObject({ result: "failed", calls: [] });
     moderation.emulator.clearFaults();
     moderation.emulator.post("g1", "u1", "newer");
+    // Given up in the program: that it was begun isn't forgotten, and a look is enough to go on.
+    expect(await moderation.up([lobby(5)])).toMatchObject({ result: "failed", calls: [] });
+    const resumed = await moderation.preview([lobby("newest")], { refresh: true });
+    expect(resumed.plans.lobby).toMatchObject({ cause: "resume", to: 20 });
     const again = await moderation.up([lobby("newest")]);
     expect(again.plans.lobby).toMatchObject({ cause: "raise", from: 5, to: "newest" });
     expect(again.calls).toEqual(["clear g1 through 20"]);

@@ -18,7 +18,7 @@ export interface CheckOutcome {
   readonly failures: CheckFailure[];
 }
 
-const COMPUTED = ["generation", "drift", "outstanding", "sdkAppId"] as const;
+const COMPUTED = ["generation", "drift", "outstanding", "unproven", "sdkAppId"] as const;
 
 /**
  * Checks a resource's inputs and plans its irreversible change.
@@ -47,12 +47,13 @@ export function check<Own extends z.ZodRawShape, Outputs>(
   if ("failure" in planning) {
     return { inputs, failures: [planning.failure] };
   }
-  const { change, generation, drift } = planning;
+  const { change, generation, drift, unproven } = planning;
   const checked = {
     ...inputs,
     sdkAppId: configuration.sdkAppId,
     generation,
     ...(drift === undefined ? {} : { drift }),
+    ...(unproven === undefined ? {} : { unproven }),
     ...(change === undefined ? {} : { plannedChange: change }),
   };
   const identity = identityOf(kind, inputs);

@@ -31,7 +31,14 @@ export function defineHandler<Own extends z.ZodRawShape, Outputs>(
         }
         return check(kind, reading.configuration, guard, olds, news);
       }),
-    diff: (_id, olds, news) => verb(() => diff(kind, olds, news)),
+    diff: (_id, olds, news) =>
+      verb(() => {
+        const { warning, ...difference } = diff(kind, olds, news);
+        if (warning !== undefined) {
+          current.warn(warning);
+        }
+        return difference;
+      }),
     create: (inputs) => verb(async () => operations.create(kind, await current.world(), inputs)),
     update: (id, olds, news) => verb(async () => operations.update(kind, await current.world(), id, olds, news)),
     read: (id, props) =>

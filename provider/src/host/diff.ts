@@ -1,21 +1,24 @@
 import type { z } from "zod";
 import { isRepairable } from "../change/drift.ts";
 import type { Properties } from "./check.ts";
-import type { KindInputs, ResourceKind } from "./resource-kind.ts";
+import type { CommonOutputs, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { planOf, readState } from "./state.ts";
-import { UserError } from "./user-error.ts";
 
 /** What `diff` answers. */
 export interface DiffOutcome {
   readonly changes: boolean;
   readonly replaces: string[];
+  /** What the user should know before an update. */
+  readonly warning?: string;
 }
 
 /**
  * Compares outputs with checked inputs.
  *
- * There are changes if a plan isn't the one that was applied last, if drift waits to be repaired, or if an input changed
- * that refreshes live on. Anything else the inputs hold is stored without an update.
+ * There are changes if a plan isn't the one that was applied last, if drift waits to be repaired or unfinished work to be
+ * ended, or if an input changed that refreshes give back. Anything else the inputs hold is stored without an update.
+ *
+ * A refresh asks too, with the stored inputs: nothing is refused here that only an update may not do.
  */
 export function diff<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
@@ -29,13 +32,33 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
   if (isPlanned && replaces.length === 0) {
     kind.refuse?.(state, news as KindInputs<Own>, plan);
   }
-  if (state.outstanding !== undefined && plan === undefined && replaces.length === 0) {
-    throw new UserError(
-      `the last change of this ${kind.name} was begun and perhaps not finished; run \`pulumi up --refresh\`, which shows ` +
-        "what is left before it does it",
-    );
-  }
+  const isUnseen = isUnfinished(state) && plan === undefined && replaces.length === 0;
   const hasDrift = state.drift !== undefined && isRepairable(state.drift);
-  const enforces = "enforce" in kind.properties && (olds.enforce ?? "once") !== (news.enforce ?? "once");
-  return { changes: replaces.length > 0 || isPlanned || hasDrift || enforces, replaces };
+  const isKept = Object.entries(KEPT).every(
+    ([name, otherwise]) => JSON.stringify(olds[name] ?? otherwise) === JSON.stringify(news[name] ?? otherwise),
+  );
+  return {
+    changes: replaces.length > 0 || isPlanned || hasDrift || isUnseen || !isKept,
+    replaces,
+    ...(isUnseen ? { warning: unfinishedWork(kind.name) } : {}),
+  };
+}
+
+/**
+ * Inputs that a refresh gives back and that plans go by, with what their absence means: the state must hold them as they
+ * were declared last, or a plan would depend on whether there was a refresh.
+ */
+const KEPT = { enforce: "once", triggers: [], onMissing: "fail", unproven: false };
+
+/** Whether a change was begun whose end isn't known, in a target that is still the same. */
+export function isUnfinished({ outstanding, drift }: Pick<CommonOutputs, "outstanding" | "drift">): boolean {
+  return outstanding !== undefined && (drift === undefined || isRepairable(drift));
+}
+
+/** What is said where unfinished work would be resumed unseen. */
+export function unfinishedWork(name: string): string {
+  return (
+    `the last change of this ${name} was begun and perhaps not finished; \`pulumi preview --refresh\` shows what is left, ` +
+    "and `pulumi up --refresh` does it"
+  );
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { digestOf } from "../change/digest.ts";
-import { isRepairable } from "../change/drift.ts";
 import { digestOfChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
+import { isUnfinished, unfinishedWork } from "./diff.ts";
 import type { Engine } from "./engine.ts";
 import { factsOf } from "./planning.ts";
 import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
@@ -61,6 +61,9 @@ export async function update<Own extends z.ZodRawShape, Outputs>(
   guardApp(world, inputs.sdkAppId);
   guardApp(world, state.sdkAppId);
   const plan = planOf(inputs);
+  if (plan === undefined && isUnfinished(state)) {
+    throw new UserError(unfinishedWork(kind.name));
+  }
   if (plan === undefined || (plan.digest !== undefined && plan.digest === state.applied)) {
     return { outs: keepState(kind, state, inputs) };
   }
@@ -85,6 +88,12 @@ async function apply<Own extends z.ZodRawShape, Outputs>(
   guardPlan(kind, world.sdkAppId, inputs, prior, plan);
   const { client, engine } = world;
   const irreversible = { beforeAttempt: () => engine.assertAlive() };
+  if (prior !== undefined && isUnfinished(prior) && prior.outstanding?.digest !== digest) {
+    world.engine.warn(
+      `${plan.target}: an earlier change through MsgSeq ${prior.outstanding?.to} was begun and perhaps done; another one ` +
+        "takes its place, and the state no longer tells of it",
+    );
+  }
   const request = { inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible };
   const done = await kind.apply(request).catch((error: unknown) => {
     throw error instanceof Unfinished ? unfinished(error, digest, id, inputs, prior) : error;
@@ -101,7 +110,9 @@ function unfinished<Outputs>(
   inputs: Properties,
   prior: CommonOutputs | undefined,
 ): Error {
-  const { outcome, applied, appliedAt } = prior ?? {};
+  const { applied, appliedAt } = prior ?? {};
+  // Neither applied nor, as an earlier change may have been, skipped.
+  const outcome = prior?.outcome === "skipped" ? undefined : prior?.outcome;
   const common = {
     schemaVersion: SCHEMA_VERSION,
     outcome,
@@ -136,7 +147,15 @@ function keepState<Own extends z.ZodRawShape, Outputs>(
   inputs: Properties,
 ): Properties {
   const values: Properties = { ...state };
-  const kept = [...Object.keys(kind.ownOutputs), "schemaVersion", "outcome", "applied", "appliedAt", "missing"];
+  const kept = [
+    ...Object.keys(kind.ownOutputs),
+    "schemaVersion",
+    "outcome",
+    "applied",
+    "appliedAt",
+    "missing",
+    "outstanding",
+  ];
   if (inputs.drift !== undefined) {
     kept.push("drift");
   }
@@ -162,10 +181,6 @@ export async function read<Own extends z.ZodRawShape, Outputs>(
     delete values.missing;
     delete values.drift;
     Object.assign(values, found);
-    if (found.drift !== undefined && !isRepairable(found.drift)) {
-      // It was begun in a group that is no more.
-      delete values.outstanding;
-    }
   }
   const props = defined(values);
   return { props, inputs: inputsOf(kind, props as State<Own, Outputs>) };
@@ -208,6 +223,7 @@ function guardPlan<Own extends z.ZodRawShape, Outputs>(
 ): void {
   const { to } = kind.marks({
     old: {},
+    isProven: false,
     known: inputs as Partial<KindInputs<Own>>,
     isUnknown: () => false,
     drift: undefined,

@@ -9,7 +9,13 @@ import { isUnknown } from "./unknown.ts";
 
 type Planning =
   | { readonly failure: CheckFailure }
-  | { readonly change: PlannedChange | undefined; readonly generation: number; readonly drift: Drift | undefined };
+  | {
+      readonly change: PlannedChange | undefined;
+      readonly generation: number;
+      readonly drift: Drift | undefined;
+      /** Set while the declared mark may not have been reached, since the change to it may have been skipped. */
+      readonly unproven: true | undefined;
+    };
 
 /** Plans the irreversible change that new inputs ask for, given the old ones. Pure. */
 export function planChange<Own extends z.ZodRawShape, Outputs>(
@@ -23,25 +29,28 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
   const drift = isNew ? undefined : driftOf(old.drift);
   const request: ChangeRequest<KindInputs<Own>> = {
     old: (isNew ? {} : old) as Partial<KindInputs<Own>>,
+    isProven: old.onMissing !== "skip" && old.unproven !== true,
     known: known as Partial<KindInputs<Own>>,
     isUnknown: (property) => isUnknown(inputs[property]),
     drift,
   };
   const outstanding = isNew ? undefined : outstandingOf(old.outstanding);
-  const intent = intentOf(kind, request, isNew, old, inputs) ?? resumption(outstanding);
+  const intent = intentOf(kind, request, isNew, old, inputs) ?? resumption(outstanding, drift);
   if (intent !== undefined && "reason" in intent) {
     return { failure: intent };
   }
   const before = isNew || typeof old.generation !== "number" ? 1 : old.generation;
   if (intent === undefined) {
     const kept = drift !== undefined && !isRepairable(drift) ? drift : undefined;
-    return { change: undefined, generation: before, drift: kept };
+    const mayBeSkipped = !isNew && (old.onMissing === "skip" || old.unproven === true);
+    const unproven = mayBeSkipped && inputs.onMissing !== "skip" ? true : undefined;
+    return { change: undefined, generation: before, drift: kept, unproven };
   }
   const resumed = intent.cause === "resume" ? outstanding?.digest : undefined;
   const generation = isNew || resumed !== undefined ? before : before + 1;
   const facts = factsOf(kind, app, { ...inputs, generation }, intent, drift);
   const change = plannedChange(facts, kind.describe(request.known, intent, request.isUnknown), resumed);
-  return { change, generation, drift: undefined };
+  return { change, generation, drift: undefined, unproven: undefined };
 }
 
 /** What makes a change with these inputs differ from any other. */
@@ -105,8 +114,10 @@ function intentOf<Own extends z.ZodRawShape, Outputs>(
   return undefined;
 }
 
-function resumption(outstanding: Outstanding | undefined): Intent | undefined {
-  return outstanding === undefined ? undefined : { cause: "resume", to: outstanding.to };
+function resumption(outstanding: Outstanding | undefined, drift: Drift | undefined): Intent | undefined {
+  // Not in a group that took the place of the one in which it was begun.
+  const isVoid = drift !== undefined && !isRepairable(drift);
+  return outstanding === undefined || isVoid ? undefined : { cause: "resume", to: outstanding.to };
 }
 
 /** A new, non-empty value means "do it again now"; removing the triggers does nothing; unknown counts as new. */

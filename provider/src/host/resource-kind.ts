@@ -70,6 +70,8 @@ export interface Found {
 export interface ChangeRequest<Inputs> {
   /** Inputs the last check returned. */
   readonly old: Partial<Inputs>;
+  /** Whether what the old inputs declare was reached; not so where the change to it may have been skipped. */
+  readonly isProven: boolean;
   /** New inputs, as far as they are known. */
   readonly known: Partial<Inputs>;
   readonly isUnknown: (property: keyof Inputs & string) => boolean;

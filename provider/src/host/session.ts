@@ -10,6 +10,8 @@ export interface Session {
   reading(): ConfigurationReading;
   /** The means to act. Throws an error that lists everything the configuration lacks. */
   world(): Promise<World>;
+  /** Says something among the diagnostics. */
+  warn(message: string): void;
   /** Resolves when what was said to the engine has arrived. */
   flush(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function startSession({ environment, engine, now }: SessionSources): Sess
       client ??= connect(configuration, engine);
       return { sdkAppId: configuration.sdkAppId, client: await client, engine, now };
     },
+    warn: (message) => engine.warn(message),
     flush: () => engine.flush(),
   };
 }

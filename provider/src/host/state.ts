@@ -62,6 +62,7 @@ export function inputsOf<Own extends z.ZodRawShape, Outputs>(
     "onMissing",
     "sdkAppId",
     "generation",
+    "unproven",
     "drift",
     "outstanding",
   ];

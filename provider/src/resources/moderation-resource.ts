@@ -31,7 +31,7 @@ export interface ModerationArgs {
 /** Outputs every moderation resource has besides its own. */
 const COMMON_OUTPUTS = ["outcome", "appliedAt", "applied", "missing", "drift", "outstanding"] as const;
 
-const COMPUTED_INPUTS = ["plannedChange", "generation", "drift", "outstanding", "sdkAppId"] as const;
+const COMPUTED_INPUTS = ["plannedChange", "generation", "drift", "outstanding", "unproven", "sdkAppId"] as const;
 
 /** The program's side of a resource, as data. */
 export interface ResourceShape {

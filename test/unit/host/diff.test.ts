@@ -33,7 +33,7 @@ describe("diff", () => {
     (_, sample) => {
       const { kind, inputs, reached } = sample;
       const first = checked(kind, { ...inputs, triggers: ["a"] });
-      const news = { ...inputs, reason: "TS-1", acknowledge: ["aaaaaaaa"], onMissing: "skip" };
+      const news = { ...inputs, reason: "TS-1", acknowledge: ["aaaaaaaa"], triggers: ["a"] };
       const second = checked(kind, news, settled(first));
       expect(diff(kind, applied(first, reached), second)).toEqual(none);
     },

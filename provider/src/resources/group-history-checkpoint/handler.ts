@@ -46,8 +46,8 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
     return [];
   },
 
-  marks({ old, known, isUnknown, drift }) {
-    const from = drift?.kind === "group-re-created" ? 0 : reachedBy(old);
+  marks({ old, known, isProven, isUnknown, drift }) {
+    const from = drift?.kind === "group-re-created" ? 0 : isProven ? old.msgSeq : undefined;
     return {
       ...(typeof from === "number" ? { from } : {}),
       ...(isUnknown("msgSeq") || known.msgSeq === undefined ? {} : { to: known.msgSeq }),
@@ -55,12 +55,12 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
   },
 
   raise(change) {
-    const { old, known, isUnknown, drift } = change;
+    const { old, known, isProven, isUnknown, drift } = change;
     if (!isUnknown("msgSeq") && old.msgSeq === known.msgSeq) {
       return undefined;
     }
     const isVoid = drift?.kind === "group-re-created";
-    const reached = reachedBy(old);
+    const reached = isProven ? old.msgSeq : undefined;
     const isLower = typeof reached === "number" && typeof known.msgSeq === "number" && known.msgSeq < reached;
     if (isLower && !isVoid) {
       return { property: "msgSeq", reason: lowering(known.msgSeq, reached) };
@@ -76,7 +76,14 @@ export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = 
     };
   },
 
-  refuse({ clearedThrough, drift }, { msgSeq }, { cause }) {
+  refuse({ clearedThrough, drift }, { msgSeq }, { cause, from }) {
+    if (from !== undefined && from > clearedThrough && drift === undefined) {
+      throw new UserError(
+        `history is planned to be hidden from MsgSeq ${from} on, but by the state it is hidden through ${clearedThrough} ` +
+          "only, so more would go than was shown: take the resource out of the program for one update, which calls " +
+          "nothing, and declare it again",
+      );
+    }
     if (cause === "raise" && typeof msgSeq === "number" && msgSeq < clearedThrough && drift === undefined) {
       throw new UserError(lowering(msgSeq, clearedThrough));
     }
@@ -90,11 +97,6 @@ const REMARKS: Partial<Record<Cause, string>> = {
   triggers: ", again",
   resume: ", which was begun before and perhaps done",
 };
-
-/** The mark that old inputs prove: where the group may be skipped, perhaps nothing was hidden. */
-function reachedBy({ msgSeq, onMissing }: Partial<Inputs>): Partial<Inputs>["msgSeq"] {
-  return onMissing === "skip" ? undefined : msgSeq;
-}
 
 function lowering(to: number | string | undefined, from: number | string | undefined): string {
   return `msgSeq ${to} is lower than ${from}, and history that was hidden can't be shown again: declare ${from} or more`;
@@ -132,10 +134,20 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
     );
   }
   engine.progress(`${plan.target}: hiding messages through ${formatNumber(mark)}`);
+  let attempts = 0;
+  const counted = {
+    ...irreversible,
+    beforeAttempt: async () => {
+      await irreversible.beforeAttempt?.();
+      attempts += 1;
+    },
+  };
   try {
-    await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, irreversible);
+    await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, counted);
   } catch (error) {
-    if (plan.to !== "newest" || !isTencentChatError(error) || !error.mayHaveRun) {
+    const mayHaveRun = isTencentChatError(error) ? error.mayHaveRun : attempts > 0;
+    const isResumed = plan.cause === "resume";
+    if ((plan.to !== "newest" && !isResumed) || !mayHaveRun || !(error instanceof Error)) {
       throw error;
     }
     // Planned anew, "newest" would reach further than what may have been done already.
@@ -236,15 +248,14 @@ async function lookAtGroup({ outputs, client, warn, inputs }: RefreshRequest<Inp
     warn(missingMessage(target, group.code));
     return { missing: true, ...(outputs.drift === undefined ? {} : { drift: outputs.drift }) };
   }
-  if (outputs.outcome === "skipped" && outputs.clearedThrough === 0) {
-    warn(`${target} exists now, and nothing was hidden in it: change \`triggers\` to do it`);
-    return {};
-  }
   if (!wasReCreated(outputs, group)) {
+    if (outputs.outcome === "skipped") {
+      warn(`${target} exists now, and its last change was skipped: change \`triggers\` to make it`);
+    }
     return {};
   }
   warn(
-    `${target} was dissolved and made again: the mark at ${formatNumber(outputs.clearedThrough)} is void and nothing is ` +
+    `${target} was dissolved and made again: a mark at ${formatNumber(outputs.clearedThrough)} is void and nothing is ` +
       "hidden any more. Nothing is called until msgSeq or triggers change; a lower msgSeq is accepted then",
   );
   return { drift: { kind: "group-re-created", groupCreateTime: group.createTime } };

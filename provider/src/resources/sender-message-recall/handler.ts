@@ -164,12 +164,12 @@ async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<
     }
     newest = topic.nextMsgSeq === undefined ? undefined : topic.nextMsgSeq - 1;
   }
-  if (outputs.outcome === "skipped" && outputs.recalledThrough === 0) {
-    warn(`${place} exists now, and nothing was recalled in it: change \`triggers\` to do it`);
-    return {};
-  }
   if (wasReCreated(outputs, group) || (newest !== undefined && newest < outputs.recalledThrough)) {
     warn(`${place} was dissolved and made again since the recall. Nothing is called until triggers change`);
+    return {};
+  }
+  if (outputs.outcome === "skipped") {
+    warn(`${place} exists now, and its last recall was skipped: change \`triggers\` to make it`);
     return {};
   }
   return inputs.enforce === "always" ? scan(request, newest) : {};

@@ -1,4 +1,4 @@
-import type { ChatClient } from "../../client/index.ts";
+import type { ChatClient, GroupMessage } from "../../client/index.ts";
 
 /** Whose history is scanned, and from which message down; without `newest`, from whatever is the newest then. */
 export interface ScanTarget {
@@ -14,15 +14,11 @@ interface VisibleMessage {
 
 /** One pass over a history, newest first, that goes only as far down as somebody asked. */
 class HistoryScan {
-  readonly #messages: AsyncIterator<{
-    msgSeq: number;
-    fromAccount: string | undefined;
-    state: string;
-    system: boolean;
-  }>;
+  readonly #messages: AsyncIterator<GroupMessage>;
   readonly #visible: VisibleMessage[] = [];
   #lowest = Number.POSITIVE_INFINITY;
   #isRead = false;
+  #failure: { readonly error: unknown } | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(client: ChatClient, { groupId, topicId, newest }: ScanTarget) {
@@ -43,9 +39,22 @@ class HistoryScan {
     return this.#visible.filter((message) => message.msgSeq > msgSeq);
   }
 
+  async #next(): Promise<IteratorResult<GroupMessage>> {
+    try {
+      return await this.#messages.next();
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+
   async #readDownTo(msgSeq: number): Promise<void> {
+    if (this.#failure !== undefined) {
+      // Its iterator has ended, which must not be taken for the end of the history.
+      throw this.#failure.error;
+    }
     while (!this.#isRead && this.#lowest > msgSeq + 1) {
-      const { done, value } = await this.#messages.next();
+      const { done, value } = await this.#next();
       if (done) {
         this.#isRead = true;
         return;

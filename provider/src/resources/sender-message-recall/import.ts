@@ -31,6 +31,6 @@ export const importedRecall: Importable = importable(senderMessageRecall, {
         `recalledThrough ${formatNumber(recalledThrough)} of ${place} was not sent yet: the newest is ${newest}`,
       );
     }
-    return { recalledThrough, groupType: group.type };
+    return { recalledThrough, groupType: group.type, groupCreateTime: group.createTime };
   },
 });
