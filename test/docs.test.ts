@@ -3,6 +3,18 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { check } from "../provider/src/host/check.ts";
+import { ReplacementGuard } from "../provider/src/host/replacement-guard.ts";
+import { groupHistoryCheckpoint } from "../provider/src/resources/group-history-checkpoint/handler.ts";
+
+const CONFIGURATION = {
+  identifier: "administrator",
+  credential: undefined,
+  origin: undefined,
+  callsPerSecond: 200,
+  timeoutSeconds: 120,
+  requireAcknowledgement: false,
+};
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...globSync("docs/*.md", { cwd: root })];
@@ -33,6 +45,19 @@ describe("the documents", () => {
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     const { stdout } = spawnSync("npx", ["tsc", "--project", folder], { cwd: root, encoding: "utf8" });
     expect(stdout).toBe("");
+  });
+
+  it("show the digest of the change that they print", () => {
+    const configuration = { ...CONFIGURATION, sdkAppId: 1_400_000_000 };
+    const inputs = { groupId: "lobby", msgSeq: 12_000 };
+    const { inputs: planned } = check(groupHistoryCheckpoint, configuration, new ReplacementGuard(), {}, inputs);
+    const { digest, summary } = planned.plannedChange as { digest: string; summary: string };
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    expect(readme).toContain(`digest : "${digest}"\n            summary: "${summary}"`);
+    for (const page of ["README.md", "examples/policy-pack/README.md"]) {
+      const acknowledged = readFileSync(join(root, page), "utf8").matchAll(/`acknowledge: "([a-z2-7]{8})"`/g);
+      expect([...acknowledged].map(([, shown]) => shown)).toContain(digest);
+    }
   });
 
   it.each(pages)("%s links to what exists", (page) => {

@@ -32,6 +32,15 @@ it("publishes what its entry points name, and no test", () => {
   expect(paths).toContain("LICENSE");
 });
 
+it("links the command before anything is built, and says so in the lock file too", () => {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  for (const [name, file] of Object.entries<string>(manifest.bin)) {
+    // npm links from what the lock file says, and only what is there already.
+    expect(lock.packages.provider.bin[name]).toBe(file.replace("./", ""));
+    expect(execFileSync("git", ["ls-files", join("provider", file)], { cwd: root, encoding: "utf8" })).not.toBe("");
+  }
+});
+
 // The settings of Pulumi's templates, old and new; their programs are CommonJS.
 it.each([
   { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
