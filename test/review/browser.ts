@@ -12,6 +12,8 @@ export const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
 export interface View {
   readonly width: number;
   readonly dark?: boolean;
+  /** As it goes to paper. */
+  readonly print?: boolean;
 }
 
 /** A headless browser, spoken to by its own protocol. */
@@ -55,13 +57,13 @@ export class Browser {
   }
 
   /** Opens a page and evaluates an expression in it. */
-  async look<T>(html: string, { width, dark = false }: View, expression: string): Promise<T> {
+  async look<T>(html: string, { width, dark = false, print = false }: View, expression: string): Promise<T> {
     const { targetId } = await this.#send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.#send("Target.attachToTarget", { targetId, flatten: true });
     const send = (method: string, parameters: object = {}) => this.#send(method, parameters, sessionId as string);
     await send("Emulation.setDeviceMetricsOverride", { width, height: 800, deviceScaleFactor: 1, mobile: true });
     const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
-    await send("Emulation.setEmulatedMedia", { features });
+    await send("Emulation.setEmulatedMedia", { features, media: print ? "print" : "screen" });
     const { frameTree } = (await send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
     await send("Page.setDocumentContent", { frameId: frameTree.frame.id, html });
     const { result } = (await send("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true })) as {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { renderHtml, reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
-import { Browser, chromium } from "./browser.ts";
+import { Browser, chromium, type View } from "./browser.ts";
 import { recorded } from "./recorded.ts";
 import { clearPlan, stream } from "./stream.ts";
 
@@ -62,7 +62,7 @@ if (chromium === undefined) console.log("No Chromium on PATH, so the page was no
 describe.skipIf(chromium === undefined)("the page in a real browser", () => {
   const browser = chromium === undefined ? undefined : Browser.start();
   afterAll(async () => (await browser)?.close());
-  const look = async <T>(view: { width: number; dark?: boolean }, expression: string) =>
+  const look = async <T>(view: View, expression: string) =>
     (await (browser as Promise<Browser>)).look<T>(page, view, expression);
 
   it.each([360, 768, 1280])(shows(["review.page"], "doesn't overflow at %d px, folded parts open"), async (width) => {
@@ -74,8 +74,15 @@ describe.skipIf(chromium === undefined)("the page in a real browser", () => {
     expect(title).toBe("Blocked: review of irreversible changes");
   });
 
-  it.each([false, true])(shows(["review.page"], "can be read in light and dark (dark: %s)"), async (dark) => {
-    const expression = `(() => {
+  it.each([
+    { width: 360, dark: false, print: false },
+    { width: 360, dark: true, print: false },
+    // A4 in CSS pixels; whoever prints from a dark screen has white paper all the same.
+    { width: 794, dark: true, print: true },
+  ])(
+    shows(["review.page"], "can be read in light and dark and on paper (dark: $dark, print: $print)"),
+    async (view) => {
+      const expression = `(() => {
       const level = (text) => {
         const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -86,7 +93,12 @@ describe.skipIf(chromium === undefined)("the page in a real browser", () => {
         return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
       }).reduce((a, b) => Math.min(a, b)) ;
     })()`;
-    // WCAG's AA for text.
-    expect(await look<number>({ width: 360, dark }, expression)).toBeGreaterThan(4.5);
-  });
+      // WCAG's AA for text.
+      expect(await look<number>(view, expression)).toBeGreaterThan(4.5);
+      const edges = "[document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]";
+      const [scroll, paper] = await look<[number, string]>(view, edges);
+      expect(scroll).toBeLessThanOrEqual(view.width);
+      expect(paper === "rgb(255, 255, 255)").toBe(view.print || !view.dark);
+    },
+  );
 });

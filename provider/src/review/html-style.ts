@@ -1,14 +1,14 @@
 /** Style of the page. Colours follow the reader's scheme; on paper it is dark on white. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --soft: #5b5b63; --line: #d8d8de; --code: #f3f3f6; --tone: #0b6b3a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #ececf0; --paper: #17171a; --soft: #a7a7b2; --line: #3a3a42; --code: #232329; --tone: #5fd39a; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #ececf0; --paper: #17171a; --soft: #a7a7b2; --line: #3a3a42; --code: #232329; --tone: #5fd39a; } }
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 header, main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 header { border-bottom: 4px solid var(--tone); }
 header.blocked, header.needs-acknowledgement { --tone: #b3261e; }
 header.irreversible { --tone: #9a5b00; }
-@media (prefers-color-scheme: dark) { header.blocked, header.needs-acknowledgement { --tone: #ff8a80; } header.irreversible { --tone: #ffb95c; } }
+@media screen and (prefers-color-scheme: dark) { header.blocked, header.needs-acknowledgement { --tone: #ff8a80; } header.irreversible { --tone: #ffb95c; } }
 h1 { margin: 0; color: var(--tone); font-size: 1.6rem; line-height: 1.25; }
 h2 { margin: 1.5rem 0 0; font-size: 1.25rem; }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1.05rem; }
