@@ -28,16 +28,28 @@ const digests = { history: "4x6qppxf", spam: "oewpryra", badge: "itrnok7q" };
 export const quickstart: readonly QuickstartRun[] = [
   { name: "a preview calls nothing", run: "preview", changes: { create: 4 }, visible: 2_400 },
   {
-    name: "a group of one's own needs a mark of one's own",
+    name: "whoever names a group of their own names its mark too",
     run: "preview",
     config: { "quickstart:groupId": "quickstart-crew" },
     refused: "Missing required configuration variable 'quickstart:msgSeq'",
     visible: 2_400,
   },
   {
+    name: "and all the rest: nothing is guessed",
+    run: "preview",
+    config: { "quickstart:msgSeq": "10" },
+    refused: "Missing required configuration variable 'quickstart:senderAccount'",
+    visible: 2_400,
+  },
+  {
     name: "a community is refused",
     run: "preview",
-    config: { "quickstart:groupId": "@TGS#_quickstart-town", "quickstart:msgSeq": "10" },
+    config: {
+      "quickstart:groupId": "@TGS#_quickstart-town",
+      "quickstart:senderAccount": "quickstart-spammer",
+      "quickstart:fromAccount": "quickstart-ana",
+      "quickstart:groupName": "quickstart-vip",
+    },
     refused: "clear_group_msg doesn't support communities",
     visible: 2_400,
   },
