@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { cliScenario, scenario, watched } from "./moderation.ts";
+import { cliScenario, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby, spam, vip } from "./program.ts";
 
 const enforced = [spam({ enforce: "always" }), vip({ enforce: "always" })];
@@ -23,7 +23,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["drift.planned"], "inside `up --refresh` drift is planned and seen by policies before it is repaired"),
   async (moderation) => {
     await moderation.up(enforced);
@@ -38,7 +38,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["drift.once"], "without enforce, what came after is told or left alone, and nothing is planned"),
   async (moderation) => {
     await moderation.up([spam(), vip()]);
@@ -77,7 +77,7 @@ scenario(
   },
 );
 
-scenario(shows(["doubt.refresh"], "a refresh in a bad hour changes nothing and warns"), async (moderation) => {
+thoroughScenario(shows(["doubt.refresh"], "a refresh in a bad hour changes nothing and warns"), async (moderation) => {
   const program = [lobby(5), ...enforced];
   await moderation.up(program);
   await moderation.up(program);

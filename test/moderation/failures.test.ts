@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { cliScenario, scenario, watched } from "./moderation.ts";
+import { cliScenario, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby, spam, vip } from "./program.ts";
 
 const CLEAR = "group_open_http_svc/clear_group_msg";
@@ -21,7 +21,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["failure.update"], "an update that failed keeps the earlier mark, and is shown anew"),
   async (moderation) => {
     await moderation.up([lobby(5)]);
@@ -60,7 +60,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["failure.lost-reply"], "a recall whose replies stay lost fails, says that it may have run, and is shown anew"),
   async (moderation) => {
     moderation.emulator.fault({ command: RECALL, when: { every: 1 }, what: "reset-after" });

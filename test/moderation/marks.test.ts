@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { type Run, scenario, watched } from "./moderation.ts";
+import { type Run, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby, spam, vip } from "./program.ts";
 
 scenario(
@@ -105,7 +105,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["state.version"], "a state that a newer version wrote, or that was edited by hand, leads to no call"),
   async (moderation) => {
     await moderation.up([lobby(5)]);

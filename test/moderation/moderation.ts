@@ -5,6 +5,7 @@ import { describe, it } from "vitest";
 import { type CliStack, createCliStack, findPulumi } from "../cli/pulumi-cli.ts";
 import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
+import { thorough } from "../thorough.ts";
 import type { ResourceSpec } from "./program.ts";
 
 /** A policy pack that tells which planned changes it sees. */
@@ -152,18 +153,26 @@ function environment(emulator: Emulator): Record<string, string> {
   };
 }
 
-/**
- * Runs a scenario on the real CLI where there is one, else on the test engine; in CI on both.
- *
- * That the two do alike is shown by the test engine's own scenarios, so once is enough while one works.
- */
-export function scenario(title: string, play: (moderation: Moderation) => Promise<void>, seed: Seed = SEED): void {
+/** Which runs play a scenario on the test engine: every one, or only thorough ones where another shows much the same. */
+export type Played = "always" | "thoroughly";
+
+/** Plays a scenario on the test engine, and in thorough runs on the real CLI too, where there is one. */
+export function scenario(
+  title: string,
+  play: (moderation: Moderation) => Promise<void>,
+  seed: Seed = SEED,
+  played: Played = "always",
+): void {
   describe(title, () => {
-    if (pulumi === undefined || process.env.CI !== undefined) {
-      it("on the test engine", { timeout: 120_000 }, () => played(onTestEngine(seed), play));
-    }
-    it.skipIf(!pulumi)("on the real CLI", { timeout: 180_000 }, () => played(onRealCli(seed), play));
+    const isLeftOut = played === "thoroughly" && !thorough;
+    it.skipIf(isLeftOut)("on the test engine", { timeout: 120_000 }, () => playOn(onTestEngine(seed), play));
+    it.skipIf(!pulumi || !thorough)("on the real CLI", { timeout: 180_000 }, () => playOn(onRealCli(seed), play));
   });
+}
+
+/** A scenario that only thorough runs play. */
+export function thoroughScenario(title: string, play: (moderation: Moderation) => Promise<void>, seed?: Seed): void {
+  scenario(title, play, seed, "thoroughly");
 }
 
 /** A scenario that needs what only the real CLI has. */
@@ -172,10 +181,12 @@ export function cliScenario(
   play: (moderation: Moderation<CliStack>) => Promise<void>,
   seed: Seed = SEED,
 ): void {
-  it.skipIf(!pulumi)(`${title}, on the real CLI`, { timeout: 180_000 }, () => played(onRealCli(seed), play));
+  it.skipIf(!pulumi || !thorough)(`${title}, on the real CLI`, { timeout: 180_000 }, () =>
+    playOn(onRealCli(seed), play),
+  );
 }
 
-async function played<M extends Moderation>(
+async function playOn<M extends Moderation>(
   starting: Promise<M>,
   play: (moderation: M) => Promise<void>,
 ): Promise<void> {

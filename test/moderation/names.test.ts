@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { cliScenario, scenario, watched } from "./moderation.ts";
+import { cliScenario, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby, urnOf } from "./program.ts";
 
 scenario(
@@ -30,7 +30,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["state.older"], "a state older than the world, from a backup, plans anew what it lacks"),
   async (moderation) => {
     await moderation.up([lobby(5)]);

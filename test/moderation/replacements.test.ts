@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { cliScenario, type Moderation, scenario, watched } from "./moderation.ts";
+import { cliScenario, type Moderation, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby, type ResourceSpec, urnOf, vip } from "./program.ts";
 
 const REPLACED = ["create-replacement lobby", "delete-replaced lobby", "replace lobby"];
@@ -52,7 +52,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["replacement.refused"], "a pending replacement of an earlier run is refused, until the resource is forgotten"),
   async (moderation) => {
     await moderation.up([lobby(5), vip()]);
@@ -68,7 +68,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["replacement.on-changes"], "replaceOnChanges turns no update into a replacement"),
   async (moderation) => {
     await moderation.up([lobby(5)]);

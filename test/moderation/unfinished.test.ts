@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { shows } from "../requirements.ts";
-import { scenario, watched } from "./moderation.ts";
+import { scenario, thoroughScenario, watched } from "./moderation.ts";
 import { lobby } from "./program.ts";
 
 const CLEAR = "group_open_http_svc/clear_group_msg";
@@ -38,7 +38,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["resume.same"], "an update whose replies stay lost is planned again and goes no further than it was begun"),
   async (moderation) => {
     await moderation.up([lobby(5)]);

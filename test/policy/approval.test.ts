@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { scenario } from "../moderation/moderation.ts";
+import { scenario, thoroughScenario } from "../moderation/moderation.ts";
 import { lobby, vip } from "../moderation/program.ts";
 import { shows } from "../requirements.ts";
 import { APPROVALS, advices, digestIn, guarded, refusalOf, refusals } from "./guarded.ts";
@@ -51,7 +51,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(
     ["policy.approval", "policy.drift"],
     "triggers A, B, A again and a conversation group made anew twice are changes that no old approval covers",
@@ -98,7 +98,7 @@ scenario(
   },
 );
 
-scenario(
+thoroughScenario(
   shows(["policy.approval"], "the end of an unfinished change needs the approval of the change that was begun"),
   async (moderation) => {
     const command = "group_open_http_svc/clear_group_msg";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { cliScenario, scenario } from "../moderation/moderation.ts";
+import { cliScenario, scenario, thoroughScenario } from "../moderation/moderation.ts";
 import { lobby, spam, vip } from "../moderation/program.ts";
 import { shows } from "../requirements.ts";
 import { advices, guarded, refusalOf, refusals } from "./guarded.ts";
@@ -37,7 +37,7 @@ async function withSettings(settings: unknown, play: (file: string) => Promise<v
   }
 }
 
-scenario(
+thoroughScenario(
   shows(["policy.levels"], "a level of advisory tells and lets pass; settings in a file keep a rule's level"),
   async (moderation) => {
     const advisory = await moderation.preview(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCliStack, findPulumi } from "../../cli/pulumi-cli.ts";
+import { thorough } from "../../thorough.ts";
 import { fixtureEnv, type Observation, observe } from "../parity.ts";
 import { createTestEngine } from "../test-engine.ts";
 import { thingsProject, World } from "../world.ts";
@@ -28,7 +29,7 @@ export function testScenarios(scenarios: readonly Scenario[]): void {
 
   // A loop, since titles of `describe.for` are cut short.
   for (const scenario of scenarios) {
-    describe(scenario.name, () => {
+    describe.skipIf(!thorough)(scenario.name, () => {
       let ours: Observation[] | undefined;
 
       it("on the test engine", async () => {
