@@ -218,6 +218,7 @@ export const REQUIREMENTS = {
   "review.domain-words": "A review says in words whom each irreversible change touches, how far it reaches, and why",
   "review.verdict":
     "A review says first whether it is blocked, needs acknowledgement, is irreversible, safe or nothing",
+  "review.refusals": "What policies refused stands in the review with what the rule says to do",
   "review.operations": "Previews, updates, refreshes and destroys are told apart, also when they fail",
   "review.counts-once": "A change is counted once, and a plan that was applied already is not counted",
   "review.nothing-hidden-shown":

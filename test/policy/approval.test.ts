@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
 import { scenario, thoroughScenario } from "../moderation/moderation.ts";
 import { lobby, vip } from "../moderation/program.ts";
 import { shows } from "../requirements.ts";
@@ -10,7 +11,7 @@ const CLOSED = "2026-03-05T02:00:00Z";
 
 scenario(
   shows(
-    ["policy.approval", "policy.judges-plans"],
+    ["policy.approval", "policy.judges-plans", "review.refusals"],
     "refused, acknowledged, applied: each change needs a digest of its own, an unchanged stack stays green, one made anew needs approval",
   ),
   async (moderation) => {
@@ -25,6 +26,10 @@ scenario(
     expect(refusal).toContain(refused.plans.lobby?.summary);
     const first = digestIn(refusal);
     expect(first).toBe(refused.plans.lobby?.digest);
+    // The review of a pull request says it too, with what to do: Pulumi's events carry a rule's message and no more.
+    const review = renderMarkdown(reviewStreams([refused.events.map((event) => JSON.stringify(event)).join("\n")]));
+    expect(review).toMatch(/^\*\*Blocked\*\*/);
+    expect(review).toContain(`have it reviewed and write acknowledge: "${first}"`);
 
     const up = await moderation.up([lobby(5, { acknowledge: first })], open);
     expect(up).toMatchObject({ result: "succeeded", calls: ["clear g1 through 5"] });
