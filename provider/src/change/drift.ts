@@ -33,6 +33,11 @@ export function isRepairable(drift: Drift): boolean {
   return drift.kind !== "group-re-created";
 }
 
+/** Whether the target isn't the one that the state tells of any more, so that what was done or begun in it is void. */
+export function isVoid(drift: Drift | undefined): drift is Drift {
+  return drift !== undefined && !isRepairable(drift);
+}
+
 /** The facts of each kind of note that are numbers; a note of a repair tells besides when the last one was made. */
 const FACTS: Record<Drift["kind"], readonly string[]> = {
   "group-re-created": ["groupCreateTime"],

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { isRepairable } from "../change/drift.ts";
 import type { Properties } from "./check.ts";
-import type { CommonOutputs, KindInputs, ResourceKind } from "./resource-kind.ts";
+import type { KindInputs, ResourceKind } from "./resource-kind.ts";
 import { planOf, readState } from "./state.ts";
+import { isUnfinished, unfinishedWork } from "./unfinished.ts";
 
 /** What `diff` answers. */
 export interface DiffOutcome {
@@ -49,16 +50,3 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
  * were declared last, or a plan would depend on whether there was a refresh.
  */
 const KEPT = { enforce: "once", triggers: [], onMissing: "fail", unproven: false };
-
-/** Whether a change was begun whose end isn't known, in a target that is still the same. */
-export function isUnfinished({ outstanding, drift }: Pick<CommonOutputs, "outstanding" | "drift">): boolean {
-  return outstanding !== undefined && (drift === undefined || isRepairable(drift));
-}
-
-/** What is said where unfinished work would be resumed unseen. */
-export function unfinishedWork(name: string): string {
-  return (
-    `the last change of this ${name} was begun and perhaps not finished; \`pulumi preview --refresh\` shows what is left, ` +
-    "and `pulumi up --refresh` does it"
-  );
-}

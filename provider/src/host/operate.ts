@@ -4,12 +4,11 @@ import { digestOfChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
-import { isUnfinished, unfinishedWork } from "./diff.ts";
 import type { Engine } from "./engine.ts";
 import { factsOf } from "./planning.ts";
 import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
-import { partialFailure, Unfinished } from "./unfinished.ts";
+import { isUnfinished, partialFailure, Unfinished, unfinishedWork } from "./unfinished.ts";
 import { UserError } from "./user-error.ts";
 
 /** What operations need of the world. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Drift, driftOf, isRepairable } from "../change/drift.ts";
+import { type Drift, driftOf, isRepairable, isVoid } from "../change/drift.ts";
 import { type Outstanding, outstandingOf } from "../change/outstanding.ts";
 import { type ChangeFacts, type Intent, plannedChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
@@ -27,9 +27,10 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
 ): Planning {
   const isNew = isAnotherThing(kind, old, inputs);
   const drift = isNew ? undefined : driftOf(old.drift);
+  const isProven = isNew || (old.onMissing !== "skip" && old.unproven !== true);
   const request: ChangeRequest<KindInputs<Own>> = {
     old: (isNew ? {} : old) as Partial<KindInputs<Own>>,
-    isProven: old.onMissing !== "skip" && old.unproven !== true,
+    isProven,
     known: known as Partial<KindInputs<Own>>,
     isUnknown: (property) => isUnknown(inputs[property]),
     drift,
@@ -41,9 +42,8 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
   }
   const before = isNew || typeof old.generation !== "number" ? 1 : old.generation;
   if (intent === undefined) {
-    const kept = drift !== undefined && !isRepairable(drift) ? drift : undefined;
-    const mayBeSkipped = !isNew && (old.onMissing === "skip" || old.unproven === true);
-    const unproven = mayBeSkipped && inputs.onMissing !== "skip" ? true : undefined;
+    const kept = isVoid(drift) ? drift : undefined;
+    const unproven = !isProven && inputs.onMissing !== "skip" ? true : undefined;
     return { change: undefined, generation: before, drift: kept, unproven };
   }
   const resumed = intent.cause === "resume" ? outstanding?.digest : undefined;
@@ -116,8 +116,7 @@ function intentOf<Own extends z.ZodRawShape, Outputs>(
 
 function resumption(outstanding: Outstanding | undefined, drift: Drift | undefined): Intent | undefined {
   // Not in a group that took the place of the one in which it was begun.
-  const isVoid = drift !== undefined && !isRepairable(drift);
-  return outstanding === undefined || isVoid ? undefined : { cause: "resume", to: outstanding.to };
+  return outstanding === undefined || isVoid(drift) ? undefined : { cause: "resume", to: outstanding.to };
 }
 
 /** A new, non-empty value means "do it again now"; removing the triggers does nothing; unknown counts as new. */

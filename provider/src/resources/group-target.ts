@@ -1,9 +1,26 @@
+import { z } from "zod";
 import { quoteId } from "../change/text.ts";
-import type { CallContext, ChatClient, GroupInfo } from "../client/index.ts";
+import type { ChatClient, GroupInfo } from "../client/index.ts";
 import { UserError } from "../host/user-error.ts";
 
 /** A group that the service knows. */
 export type ExistingGroup = Extract<GroupInfo, { found: true }>;
+
+/** Outputs in which a resource notes the group it acted in. */
+export const GROUP_OUTPUTS = {
+  groupType: z.string().exactOptional(),
+  groupCreateTime: z.int().exactOptional(),
+};
+
+type GroupOutputs = Readonly<z.infer<z.ZodObject<typeof GROUP_OUTPUTS>>>;
+
+/** What was noted so far. */
+export function notedGroup({ groupType, groupCreateTime }: GroupOutputs = {}): GroupOutputs {
+  return {
+    ...(groupType === undefined ? {} : { groupType }),
+    ...(groupCreateTime === undefined ? {} : { groupCreateTime }),
+  };
+}
 
 /** `user u7 in group g1` with its parts quoted, or what stands for them while they are unknown. */
 export function describeId(kind: string, id: string | undefined): string {
@@ -14,9 +31,8 @@ export function describeId(kind: string, id: string | undefined): string {
 export async function requireGroup(
   client: ChatClient,
   { groupId, onMissing }: { groupId: string; onMissing?: "fail" | "skip" | undefined },
-  context: CallContext,
 ): Promise<ExistingGroup | undefined> {
-  const group = await client.getGroupInfo(groupId, context);
+  const group = await client.getGroupInfo(groupId);
   if (group.found) {
     return group;
   }

@@ -12,7 +12,14 @@ import type {
 } from "../../host/resource-kind.ts";
 import { Unfinished } from "../../host/unfinished.ts";
 import { UserError } from "../../host/user-error.ts";
-import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
+import {
+  describeId,
+  type ExistingGroup,
+  GROUP_OUTPUTS,
+  missingMessage,
+  notedGroup,
+  requireGroup,
+} from "../group-target.ts";
 import { COMMUNITY_PREFIX, groupId, msgSeq } from "../input-rules.ts";
 
 const properties = { groupId, msgSeq };
@@ -22,8 +29,7 @@ type Inputs = KindInputs<typeof properties>;
 const ownOutputs = {
   /** MsgSeq through which history is hidden; 0 where nothing was. */
   clearedThrough: z.int().min(0),
-  groupType: z.string().exactOptional(),
-  groupCreateTime: z.int().exactOptional(),
+  ...GROUP_OUTPUTS,
 };
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
@@ -116,7 +122,7 @@ function whatIsHidden(target: string, from: number | undefined, to: number | "ne
 
 async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   const { inputs, prior, plan, client, engine, irreversible } = request;
-  const group = await requireGroup(client, inputs, {});
+  const group = await requireGroup(client, inputs);
   if (group === undefined) {
     return { outcome: "skipped", missing: true, outputs: unchanged(prior) } as const;
   }
@@ -178,11 +184,7 @@ function markOfPlan({ inputs, prior, plan }: ApplyRequest<Inputs, Prior>, group:
 }
 
 function unchanged(prior: Prior | undefined): Outputs {
-  return {
-    clearedThrough: prior?.clearedThrough ?? 0,
-    ...(prior?.groupType === undefined ? {} : { groupType: prior.groupType }),
-    ...(prior?.groupCreateTime === undefined ? {} : { groupCreateTime: prior.groupCreateTime }),
-  };
+  return { clearedThrough: prior?.clearedThrough ?? 0, ...notedGroup(prior) };
 }
 
 /** The mark of this very group. Refuses to act on a group that was made anew without a preview having known it. */

@@ -10,7 +10,14 @@ import type {
   ResourceKind,
 } from "../../host/resource-kind.ts";
 import { UserError } from "../../host/user-error.ts";
-import { describeId, type ExistingGroup, missingMessage, requireGroup } from "../group-target.ts";
+import {
+  describeId,
+  type ExistingGroup,
+  GROUP_OUTPUTS,
+  missingMessage,
+  notedGroup,
+  requireGroup,
+} from "../group-target.ts";
 import { account, COMMUNITY_PREFIX, enforce, groupId, topicId } from "../input-rules.ts";
 import { forgetScans, visibleAbove } from "./history-scan.ts";
 
@@ -26,8 +33,7 @@ type Inputs = KindInputs<typeof properties>;
 const ownOutputs = {
   /** MsgSeq of the newest message at the time of the recall; 0 where nothing was done. */
   recalledThrough: z.int().min(0),
-  groupType: z.string().exactOptional(),
-  groupCreateTime: z.int().exactOptional(),
+  ...GROUP_OUTPUTS,
 };
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
@@ -81,7 +87,7 @@ function describePlace({ groupId, topicId }: Partial<Inputs>, isTopicUnknown = f
 }
 
 async function recall({ inputs, prior, plan, client, engine, irreversible }: ApplyRequest<Inputs, Prior>) {
-  const group = await requireGroup(client, inputs, {});
+  const group = await requireGroup(client, inputs);
   const place = describePlace(inputs);
   if (group?.type === "AVChatRoom") {
     throw new UserError(`${place} is an AVChatRoom: the service would answer OK and recall nothing`);
@@ -114,12 +120,7 @@ async function recall({ inputs, prior, plan, client, engine, irreversible }: App
 }
 
 function unchanged(prior: Prior | undefined): Outputs {
-  const { recalledThrough = 0, groupType, groupCreateTime } = prior ?? {};
-  return {
-    recalledThrough,
-    ...(groupType === undefined ? {} : { groupType }),
-    ...(groupCreateTime === undefined ? {} : { groupCreateTime }),
-  };
+  return { recalledThrough: prior?.recalledThrough ?? 0, ...notedGroup(prior) };
 }
 
 function wasReCreated(prior: Prior | undefined, group: ExistingGroup): boolean {
