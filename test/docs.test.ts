@@ -6,15 +6,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../provider/src/host/check.ts";
 import { ReplacementGuard } from "../provider/src/host/replacement-guard.ts";
 import { groupHistoryCheckpoint } from "../provider/src/resources/group-history-checkpoint/handler.ts";
-
-const CONFIGURATION = {
-  identifier: "administrator",
-  credential: undefined,
-  origin: undefined,
-  callsPerSecond: 200,
-  timeoutSeconds: 120,
-  requireAcknowledgement: false,
-};
+import { configuration } from "./unit/host/kinds.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...globSync("docs/*.md", { cwd: root })];
@@ -48,7 +40,6 @@ describe("the documents", () => {
   });
 
   it("show the digest of the change that they print", () => {
-    const configuration = { ...CONFIGURATION, sdkAppId: 1_400_000_000 };
     const inputs = { groupId: "lobby", msgSeq: 12_000 };
     const { inputs: planned } = check(groupHistoryCheckpoint, configuration, new ReplacementGuard(), {}, inputs);
     const { digest, summary } = planned.plannedChange as { digest: string; summary: string };

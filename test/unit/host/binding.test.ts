@@ -4,18 +4,7 @@ import { ReplacementGuard } from "../../../provider/src/host/replacement-guard.t
 import { groupHistoryCheckpoint } from "../../../provider/src/resources/group-history-checkpoint/handler.ts";
 import { senderMessageRecall } from "../../../provider/src/resources/sender-message-recall/handler.ts";
 import { shows } from "../../requirements.ts";
-
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const configuration = {
-  sdkAppId: 1_400_000_000,
-  identifier: "administrator",
-  credential: undefined,
-  origin: undefined,
-  callsPerSecond: 200,
-  timeoutSeconds: 120,
-  requireAcknowledgement: false,
-};
+import { configuration, UNKNOWN } from "./kinds.ts";
 
 type Inputs = Record<string, unknown>;
 type Kind = typeof groupHistoryCheckpoint | typeof senderMessageRecall;

@@ -85,8 +85,10 @@ export async function visibleAbove(client: ChatClient, target: ScanTarget, msgSe
   try {
     return await scan.above(msgSeq);
   } catch (error) {
-    // A scan that broke off is of no use to the next one.
-    ofClient.delete(key);
+    // A scan that broke off is of no use to the next one, which may have begun already.
+    if (ofClient.get(key) === scan) {
+      ofClient.delete(key);
+    }
     throw error;
   }
 }
