@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { check } from "../provider/src/host/check.ts";
 import { ReplacementGuard } from "../provider/src/host/replacement-guard.ts";
+import { single } from "../provider/src/host/single.ts";
 import { groupHistoryCheckpoint } from "../provider/src/resources/group-history-checkpoint/handler.ts";
 import { configuration } from "./unit/host/kinds.ts";
 
@@ -41,7 +42,13 @@ describe("the documents", () => {
 
   it("show the digest of the change that they print", () => {
     const inputs = { groupId: "lobby", msgSeq: 12_000 };
-    const { inputs: planned } = check(groupHistoryCheckpoint, configuration, new ReplacementGuard(), {}, inputs);
+    const { inputs: planned } = check(
+      single(groupHistoryCheckpoint),
+      configuration,
+      new ReplacementGuard(),
+      {},
+      inputs,
+    );
     const { digest, summary } = planned.plannedChange as { digest: string; summary: string };
     const readme = readFileSync(join(root, "README.md"), "utf8");
     expect(readme).toContain(`digest : "${digest}"\n            summary: "${summary}"`);

@@ -6,15 +6,18 @@
  * @packageDocumentation
  */
 import { defineHandler } from "./host/define-handler.ts";
+import { single } from "./host/single.ts";
 import { conversationGroupRemoval } from "./resources/conversation-group-removal/handler.ts";
 import { groupHistoryCheckpoint } from "./resources/group-history-checkpoint/handler.ts";
 import { senderMessageRecall } from "./resources/sender-message-recall/handler.ts";
 
 /** Handler of `GroupHistoryCheckpoint`. */
-export const GroupHistoryCheckpoint: ReturnType<typeof defineHandler> = defineHandler(groupHistoryCheckpoint);
+export const GroupHistoryCheckpoint: ReturnType<typeof defineHandler> = defineHandler(single(groupHistoryCheckpoint));
 
 /** Handler of `SenderMessageRecall`. */
-export const SenderMessageRecall: ReturnType<typeof defineHandler> = defineHandler(senderMessageRecall);
+export const SenderMessageRecall: ReturnType<typeof defineHandler> = defineHandler(single(senderMessageRecall));
 
 /** Handler of `ConversationGroupRemoval`. */
-export const ConversationGroupRemoval: ReturnType<typeof defineHandler> = defineHandler(conversationGroupRemoval);
+export const ConversationGroupRemoval: ReturnType<typeof defineHandler> = defineHandler(
+  single(conversationGroupRemoval),
+);

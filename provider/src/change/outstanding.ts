@@ -18,3 +18,27 @@ export function outstandingOf(value: unknown): Outstanding | undefined {
   const { digest, to } = value as Partial<Outstanding>;
   return typeof digest === "string" && Number.isSafeInteger(to) ? (value as Outstanding) : undefined;
 }
+
+/** What is left of a set's change that was begun, kept in the state until it is finished. */
+export interface OutstandingTargets {
+  /** Digest of the change that was begun. */
+  readonly digest: string;
+  /** Ids of the targets that are left. */
+  readonly targets: readonly string[];
+  /** MsgSeq that a target's change was pinned to, where it may have been made. */
+  readonly pinned?: Readonly<Record<string, number>>;
+}
+
+/** The same of a set. */
+export function outstandingTargetsOf(value: unknown): OutstandingTargets | undefined {
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  const { digest, targets, pinned = {} } = value as Partial<OutstandingTargets>;
+  const isWhole =
+    typeof digest === "string" &&
+    Array.isArray(targets) &&
+    targets.every((target) => typeof target === "string") &&
+    Object.values(pinned).every(Number.isSafeInteger);
+  return isWhole ? (value as OutstandingTargets) : undefined;
+}

@@ -4,7 +4,6 @@ import { PLANNED_CHANGE_PLACEHOLDER, type PlannedChange } from "../change/planne
 import { showValue } from "../change/text.ts";
 import { COMMON_PROPERTIES } from "./common-inputs.ts";
 import type { Configuration } from "./configuration.ts";
-import { planChange } from "./planning.ts";
 import type { ReplacementGuard } from "./replacement-guard.ts";
 import type { CheckFailure, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { isUnknown } from "./unknown.ts";
@@ -33,17 +32,21 @@ export function check<Own extends z.ZodRawShape, Outputs>(
   news: Properties,
 ): CheckOutcome {
   const { __provider: _text, ...old } = olds;
-  const { inputs, given } = withoutComputed(old, news);
+  const { inputs: bare, given } = withoutComputed(old, news);
+  const inputs = kind.normalize?.(bare) ?? bare;
   const rules = { ...kind.properties, ...COMMON_PROPERTIES };
   const failures = [...given.map(refuseComputed), ...checkProperties(kind.name, rules, inputs)];
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
   if (failures.length === 0) {
-    failures.push(...(kind.rules?.(known as Partial<KindInputs<Own>>) ?? []), ...refuseOtherApp(configuration, old));
+    failures.push(
+      ...(kind.rules?.(known as Partial<KindInputs<Own>>, inputs) ?? []),
+      ...refuseOtherApp(configuration, old),
+    );
   }
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  const planning = planChange(kind, configuration.sdkAppId, old, inputs, known);
+  const planning = kind.plan(configuration.sdkAppId, old, inputs, known);
   if ("failure" in planning) {
     return { inputs, failures: [planning.failure] };
   }
@@ -56,11 +59,7 @@ export function check<Own extends z.ZodRawShape, Outputs>(
     ...(unproven === undefined ? {} : { unproven }),
     ...(change === undefined ? {} : { plannedChange: change }),
   };
-  const identity = identityOf(kind, inputs);
-  const unseen =
-    identity === undefined
-      ? undefined
-      : guard.refuse(`${kind.name} ${configuration.sdkAppId} ${identity}`, isEmpty(old), change);
+  const unseen = guard.refuse(configuration.sdkAppId, kind.things(inputs) ?? [], isEmpty(old), change);
   const unacknowledged = configuration.requireAcknowledgement ? requireAcknowledgement(change, inputs) : undefined;
   return { inputs: checked, failures: [unseen, unacknowledged].filter((failure) => failure !== undefined) };
 }
@@ -135,14 +134,6 @@ function requireAcknowledgement(change: PlannedChange | undefined, inputs: Prope
       ? "it can't be acknowledged while something it covers is unknown: apply in two steps, first what it depends on"
       : `to go on, add acknowledge: "${change.digest}"`;
   return { property: "acknowledge", reason: `this change is not acknowledged: ${change.summary}; ${how}` };
-}
-
-function identityOf<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
-  inputs: Properties,
-): string | undefined {
-  const values = kind.identity.map((property) => inputs[property]);
-  return values.some(isUnknown) ? undefined : JSON.stringify(values);
 }
 
 function isEmpty(properties: Properties): boolean {

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { isRepairable } from "../change/drift.ts";
+import { type Canonical, canonicalJson } from "../change/digest.ts";
 import type { Properties } from "./check.ts";
 import type { KindInputs, ResourceKind } from "./resource-kind.ts";
 import { planOf, readState } from "./state.ts";
-import { isUnfinished, unfinishedWork } from "./unfinished.ts";
+import { unfinishedWork } from "./unfinished.ts";
 
 /** What `diff` answers. */
 export interface DiffOutcome {
@@ -33,13 +33,13 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
   if (isPlanned && replaces.length === 0) {
     kind.refuse?.(state, news as KindInputs<Own>, plan);
   }
-  const isUnseen = isUnfinished(state) && plan === undefined && replaces.length === 0;
-  const hasDrift = state.drift !== undefined && isRepairable(state.drift);
-  const isKept = Object.entries(KEPT).every(
-    ([name, otherwise]) => JSON.stringify(olds[name] ?? otherwise) === JSON.stringify(news[name] ?? otherwise),
+  const isUnseen = kind.isUnfinished(state, news) && plan === undefined && replaces.length === 0;
+  const kept: Readonly<Record<string, Canonical>> = KEPT;
+  const isKept = [...Object.keys(KEPT), ...(kind.kept ?? [])].every(
+    (name) => canonical(olds[name] ?? kept[name]) === canonical(news[name] ?? kept[name]),
   );
   return {
-    changes: replaces.length > 0 || isPlanned || hasDrift || isUnseen || !isKept,
+    changes: replaces.length > 0 || isPlanned || kind.hasDrift(state, news) || isUnseen || !isKept,
     replaces,
     ...(isUnseen ? { warning: unfinishedWork(kind.name) } : {}),
   };
@@ -50,3 +50,8 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
  * were declared last, or a plan would depend on whether there was a refresh.
  */
 const KEPT = { enforce: "once", triggers: [], onMissing: "fail", unproven: false };
+
+// Objects come over the wire in any order.
+function canonical(value: unknown): string {
+  return canonicalJson((value ?? null) as Canonical);
+}

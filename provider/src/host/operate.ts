@@ -1,14 +1,12 @@
 import type { z } from "zod";
 import { digestOf } from "../change/digest.ts";
-import { digestOfChange } from "../change/plan.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
 import type { Engine } from "./engine.ts";
-import { factsOf } from "./planning.ts";
 import type { Applied, CommonOutputs, Found, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { inputsOf, lastingInputs, planOf, readState, SCHEMA_VERSION, type State } from "./state.ts";
-import { isUnfinished, partialFailure, Unfinished, unfinishedWork } from "./unfinished.ts";
+import { partialFailure, Unfinished, unfinishedWork } from "./unfinished.ts";
 import { UserError } from "./user-error.ts";
 
 /** What operations need of the world. */
@@ -44,7 +42,7 @@ export function resourceId<Own extends z.ZodRawShape, Outputs>(
   sdkAppId: number,
   inputs: Properties,
 ): string {
-  const identity = kind.identity.map((property) => String(inputs[property] ?? ""));
+  const identity = kind.key?.(inputs) ?? kind.identity.map((property) => String(inputs[property] ?? ""));
   return digestOf([kind.name, sdkAppId, ...identity], 20);
 }
 
@@ -60,7 +58,7 @@ export async function update<Own extends z.ZodRawShape, Outputs>(
   guardApp(world, inputs.sdkAppId);
   guardApp(world, state.sdkAppId);
   const plan = planOf(inputs);
-  if (plan === undefined && isUnfinished(state)) {
+  if (plan === undefined && kind.isUnfinished(state, inputs)) {
     throw new UserError(unfinishedWork(kind.name));
   }
   if (plan === undefined || (plan.digest !== undefined && plan.digest === state.applied)) {
@@ -87,41 +85,42 @@ async function apply<Own extends z.ZodRawShape, Outputs>(
   guardPlan(kind, world.sdkAppId, inputs, prior, plan);
   const { client, engine } = world;
   const irreversible = { beforeAttempt: () => engine.assertAlive() };
-  if (prior !== undefined && isUnfinished(prior) && prior.outstanding?.digest !== digest) {
-    world.engine.warn(
-      `${plan.target}: an earlier change through MsgSeq ${prior.outstanding?.to} was begun and perhaps done; another one ` +
-        "takes its place, and the state no longer tells of it",
-    );
-  }
-  const request = { inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible };
+  const request = { inputs: inputs as KindInputs<Own>, prior, plan, client, engine, irreversible, now: world.now };
   const done = await kind.apply(request).catch((error: unknown) => {
-    throw error instanceof Unfinished ? unfinished(error, digest, id, inputs, prior) : error;
+    throw error instanceof Unfinished ? unfinished(world, error, digest, id, inputs, prior) : error;
   });
-  const appliedAt = done.outcome === "applied" ? new Date(world.now()).toISOString() : prior?.appliedAt;
+  const appliedAt = done.outcome === "applied" ? timeOf(world) : prior?.appliedAt;
   return outputsOf(inputs, done, { applied: digest, ...(appliedAt === undefined ? {} : { appliedAt }) });
 }
 
 /** Keeps what was begun in the state, where the next refresh finds it. */
 function unfinished<Outputs>(
-  { message, outputs, outstanding }: Unfinished<Outputs>,
+  world: World,
+  { message, progress }: Unfinished<Outputs>,
   digest: string,
   id: string,
   inputs: Properties,
   prior: CommonOutputs | undefined,
 ): Error {
-  const { applied, appliedAt } = prior ?? {};
-  // Neither applied nor, as an earlier change may have been, skipped.
-  const outcome = prior?.outcome === "skipped" ? undefined : prior?.outcome;
+  const { outputs, outstanding, missing } = progress;
+  const { applied } = prior ?? {};
   const common = {
     schemaVersion: SCHEMA_VERSION,
-    outcome,
+    // Neither applied nor, as an earlier change may have been, skipped.
+    outcome: progress.outcome ?? (prior?.outcome === "skipped" ? undefined : prior?.outcome),
     applied,
-    appliedAt,
+    appliedAt: progress.outcome === "applied" ? timeOf(world) : prior?.appliedAt,
+    missing,
+    drift: inputs.drift,
     outstanding: { ...outstanding, digest },
   };
   // With the text by which the next refresh finds its handler.
   const { __provider } = inputs;
   return partialFailure(message, id, defined({ ...lastingInputs(inputs), ...outputs, ...common, __provider }));
+}
+
+function timeOf({ now }: World): string {
+  return new Date(now()).toISOString();
 }
 
 /** All outputs of a resource, from its checked inputs and what became of its change. */
@@ -136,7 +135,9 @@ export function outputsOf<Outputs>(
     ...change,
     ...(done.missing === undefined ? {} : { missing: done.missing }),
   };
-  return defined({ ...lastingInputs(inputs), ...done.outputs, ...common });
+  // What a plan leaves of it is about other targets of a set.
+  const { drift } = inputs;
+  return defined({ ...lastingInputs(inputs), ...done.outputs, ...common, drift });
 }
 
 /** Outputs after an update that calls nothing: the new inputs, and all that was reached before. */
@@ -145,20 +146,10 @@ function keepState<Own extends z.ZodRawShape, Outputs>(
   state: State<Own, Outputs>,
   inputs: Properties,
 ): Properties {
-  const values: Properties = { ...state };
-  const kept = [
-    ...Object.keys(kind.ownOutputs),
-    "schemaVersion",
-    "outcome",
-    "applied",
-    "appliedAt",
-    "missing",
-    "outstanding",
-  ];
-  if (inputs.drift !== undefined) {
-    kept.push("drift");
-  }
-  return defined({ ...lastingInputs(inputs), ...Object.fromEntries(kept.map((name) => [name, values[name]])) });
+  const { schemaVersion, outcome, applied, appliedAt } = state;
+  const common = { schemaVersion, outcome, applied, appliedAt, drift: inputs.drift };
+  const own: Properties = kind.keep(state, inputs as KindInputs<Own>);
+  return defined({ ...lastingInputs(inputs), ...own, ...common });
 }
 
 /**
@@ -187,7 +178,7 @@ export async function read<Own extends z.ZodRawShape, Outputs>(
 
 async function look<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
-  { client, engine }: World,
+  { client, engine, now }: World,
   outputs: State<Own, Outputs>,
   inputs: KindInputs<Own>,
 ): Promise<Found | undefined> {
@@ -195,13 +186,12 @@ async function look<Own extends z.ZodRawShape, Outputs>(
   const info = (message: string): void => engine.info(`${kind.name}: ${message}`);
   const { isTencentChatError } = await import("../client/errors.ts");
   try {
-    return await kind.refresh({ inputs, outputs, client, warn, info });
+    return await kind.refresh({ inputs, outputs, client, warn, info, now });
   } catch (error) {
     if (!isTencentChatError(error)) {
       throw error;
     }
-    const { target } = kind.describe(inputs, { cause: "create" });
-    warn(`${target} could not be looked at, so its state stays as it is: ${error.message}`);
+    warn(`${kind.targetOf(inputs)} could not be looked at, so its state stays as it is: ${error.message}`);
     return undefined;
   }
 }
@@ -220,21 +210,7 @@ function guardPlan<Own extends z.ZodRawShape, Outputs>(
   prior: State<Own, Outputs> | undefined,
   plan: PlannedChange,
 ): void {
-  const { to } = kind.marks({
-    old: {},
-    isProven: false,
-    known: inputs as Partial<KindInputs<Own>>,
-    isUnknown: () => false,
-    drift: undefined,
-  });
-  const { cause, from } = plan;
-  const resumed = cause === "resume" ? prior?.outstanding : undefined;
-  if (resumed !== undefined && plan.digest === resumed.digest && plan.to === resumed.to && plan.app === app) {
-    return;
-  }
-  const intent = { cause, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  const digest = digestOfChange(factsOf(kind, app, inputs, intent, prior?.drift));
-  if (plan.digest !== digest || plan.action !== kind.action || plan.app !== app || plan.to !== to) {
+  if (!kind.isPlanOf(plan, app, inputs, prior)) {
     throw new UserError(
       `the inputs of this ${kind.name} are not those that its change of ${plan.target} was planned for, so nothing is ` +
         "done: run a new preview",

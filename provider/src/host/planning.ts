@@ -2,24 +2,13 @@ import type { z } from "zod";
 import { type Drift, driftOf, isRepairable, isVoid } from "../change/drift.ts";
 import { type Outstanding, outstandingOf } from "../change/outstanding.ts";
 import { type ChangeFacts, type Intent, plannedChange } from "../change/plan.ts";
-import type { PlannedChange } from "../change/planned-change.ts";
 import type { Properties } from "./check.ts";
-import type { ChangeRequest, CheckFailure, KindInputs, ResourceKind } from "./resource-kind.ts";
+import type { ChangeRequest, CheckFailure, KindInputs, Planning, TargetKind } from "./resource-kind.ts";
 import { isUnknown } from "./unknown.ts";
 
-type Planning =
-  | { readonly failure: CheckFailure }
-  | {
-      readonly change: PlannedChange | undefined;
-      readonly generation: number;
-      readonly drift: Drift | undefined;
-      /** Set while the declared mark may not have been reached, since the change to it may have been skipped. */
-      readonly unproven: true | undefined;
-    };
-
-/** Plans the irreversible change that new inputs ask for, given the old ones. Pure. */
+/** Plans the irreversible change of one thing that new inputs ask for, given the old ones. Pure. */
 export function planChange<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
+  kind: TargetKind<Own, Outputs>,
   app: number,
   old: Properties,
   inputs: Properties,
@@ -27,7 +16,7 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
 ): Planning {
   const isNew = isAnotherThing(kind, old, inputs);
   const drift = isNew ? undefined : driftOf(old.drift);
-  const isProven = isNew || (old.onMissing !== "skip" && old.unproven !== true);
+  const isProven = isNew || wasReached(old);
   const request: ChangeRequest<KindInputs<Own>> = {
     old: (isNew ? {} : old) as Partial<KindInputs<Own>>,
     isProven,
@@ -40,7 +29,7 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
   if (intent !== undefined && "reason" in intent) {
     return { failure: intent };
   }
-  const before = isNew || typeof old.generation !== "number" ? 1 : old.generation;
+  const before = generationOf(isNew ? {} : old);
   if (intent === undefined) {
     const kept = isVoid(drift) ? drift : undefined;
     const unproven = !isProven && inputs.onMissing !== "skip" ? true : undefined;
@@ -53,9 +42,19 @@ export function planChange<Own extends z.ZodRawShape, Outputs>(
   return { change, generation, drift: undefined, unproven: undefined };
 }
 
+/** Whether the change to what old inputs declare can't have been skipped. */
+export function wasReached(old: Properties): boolean {
+  return old.onMissing !== "skip" && old.unproven !== true;
+}
+
+/** Generation of checked inputs. */
+export function generationOf({ generation }: Properties): number {
+  return typeof generation === "number" ? generation : 1;
+}
+
 /** What makes a change with these inputs differ from any other. */
 export function factsOf<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
+  kind: TargetKind<Own, Outputs>,
   app: number,
   inputs: Properties,
   intent: Intent,
@@ -77,8 +76,8 @@ export function factsOf<Own extends z.ZodRawShape, Outputs>(
 }
 
 /** Whether the old inputs are those of another thing, or there are none. */
-function isAnotherThing<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
+export function isAnotherThing(
+  kind: { readonly identity: readonly string[] },
   old: Properties,
   inputs: Properties,
 ): boolean {
@@ -90,8 +89,9 @@ function isAnotherThing<Own extends z.ZodRawShape, Outputs>(
   return isNamed && kind.identity.some((property) => old[property] !== inputs[property]);
 }
 
-function intentOf<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
+/** Why a change of one thing is planned, from which mark to which; nothing if none is. */
+export function intentOf<Own extends z.ZodRawShape, Outputs>(
+  kind: TargetKind<Own, Outputs>,
   request: ChangeRequest<KindInputs<Own>>,
   isNew: boolean,
   old: Properties,
@@ -114,7 +114,11 @@ function intentOf<Own extends z.ZodRawShape, Outputs>(
   return undefined;
 }
 
-function resumption(outstanding: Outstanding | undefined, drift: Drift | undefined): Intent | undefined {
+/** The end of a change that was begun. */
+export function resumption(
+  outstanding: Pick<Outstanding, "to"> | undefined,
+  drift: Drift | undefined,
+): Intent | undefined {
   // Not in a group that took the place of the one in which it was begun.
   return outstanding === undefined || isVoid(drift) ? undefined : { cause: "resume", to: outstanding.to };
 }

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { driftOf } from "../change/drift.ts";
-import { outstandingOf } from "../change/outstanding.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
 import type { Properties } from "./check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "./resource-kind.ts";
@@ -35,11 +33,8 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
         "`pulumi stack export` and `import`, or `pulumi state delete` it and declare it anew",
     );
   }
-  const drift = driftOf(outputs.drift);
-  const outstanding = outstandingOf(outputs.outstanding);
   const { drift: _drift, outstanding: _outstanding, ...rest } = outputs;
-  const notes = { ...(drift === undefined ? {} : { drift }), ...(outstanding === undefined ? {} : { outstanding }) };
-  return { ...rest, ...notes } as unknown as State<Own, Outputs>;
+  return { ...rest, ...kind.notesOf(outputs) } as unknown as State<Own, Outputs>;
 }
 
 /** What outputs must hold for a handler to go by them. */

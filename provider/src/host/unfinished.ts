@@ -1,18 +1,27 @@
-import { isVoid } from "../change/drift.ts";
-import type { Outstanding } from "../change/outstanding.ts";
-import type { CommonOutputs } from "./resource-kind.ts";
+import type { Outstanding, OutstandingTargets } from "../change/outstanding.ts";
+import type { CommonOutputs, Outcome } from "./resource-kind.ts";
+
+/** What is known of a change that wasn't finished. */
+export interface Progress<Own> {
+  /** Own outputs as far as it came. */
+  readonly outputs: Own;
+  /** What is left, without the digest of the change. */
+  readonly outstanding: Omit<Outstanding, "digest"> | Omit<OutstandingTargets, "digest">;
+  /** What became of the part that was done, if any was. */
+  readonly outcome?: Outcome;
+  readonly missing?: CommonOutputs["missing"];
+}
 
 /**
- * A change that may have been made or not, and that must not be planned anew: thrown by a resource's `apply`.
+ * A change that may have been made or not, or in part, and that must not be planned anew: thrown by a resource's
+ * `apply`.
  */
 export class Unfinished<Own> extends Error {
-  readonly outputs: Own;
-  readonly outstanding: Omit<Outstanding, "digest">;
+  readonly progress: Progress<Own>;
 
-  constructor(cause: Error, outputs: Own, outstanding: Omit<Outstanding, "digest">) {
+  constructor(cause: Error, progress: Progress<Own>) {
     super(cause.message, { cause });
-    this.outputs = outputs;
-    this.outstanding = outstanding;
+    this.progress = progress;
   }
 }
 
@@ -26,11 +35,6 @@ export interface PartialFailure extends Error {
 /** An error in that form. */
 export function partialFailure(message: string, id: string, properties: Record<string, unknown>): PartialFailure {
   return Object.assign(new Error(message), { id, properties, reasons: [message] });
-}
-
-/** Whether a change was begun whose end isn't known, in a target that is still the same. */
-export function isUnfinished({ outstanding, drift }: Pick<CommonOutputs, "outstanding" | "drift">): boolean {
-  return outstanding !== undefined && !isVoid(drift);
 }
 
 /** What is said where unfinished work would be resumed unseen. */

@@ -4,7 +4,8 @@ import { check, type Properties } from "../host/check.ts";
 import type { Configuration } from "../host/configuration.ts";
 import { outputsOf, resourceId } from "../host/operate.ts";
 import { ReplacementGuard } from "../host/replacement-guard.ts";
-import type { KindInputs, ResourceKind } from "../host/resource-kind.ts";
+import type { KindInputs, ResourceKind, TargetKind } from "../host/resource-kind.ts";
+import { single } from "../host/single.ts";
 import { readState } from "../host/state.ts";
 import { UserError } from "../host/user-error.ts";
 import { describeId, type ExistingGroup } from "../resources/group-target.ts";
@@ -55,9 +56,10 @@ export interface Importable extends Pick<ImportRules<never, Record<string, unkno
 
 /** Makes a type of resource importable. */
 export function importable<Own extends z.ZodRawShape, Outputs>(
-  kind: ResourceKind<Own, Outputs>,
+  target: TargetKind<Own, Outputs>,
   rules: ImportRules<KindInputs<Own>, Outputs>,
 ): Importable {
+  const kind = single(target);
   const { option, form, parse, reached } = rules;
   return {
     ...{ name: kind.name, option, form, parse, reached },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../../provider/src/host/check.ts";
 import { ReplacementGuard } from "../../../provider/src/host/replacement-guard.ts";
+import { single } from "../../../provider/src/host/single.ts";
 import { groupHistoryCheckpoint } from "../../../provider/src/resources/group-history-checkpoint/handler.ts";
 import { senderMessageRecall } from "../../../provider/src/resources/sender-message-recall/handler.ts";
 import { shows } from "../../requirements.ts";
@@ -11,7 +12,7 @@ type Kind = typeof groupHistoryCheckpoint | typeof senderMessageRecall;
 
 function checked(kind: Kind, news: Inputs, olds: Inputs = {}) {
   // One kind at a time: the union's members have no common type arguments.
-  return check(kind as typeof groupHistoryCheckpoint, configuration, new ReplacementGuard(), olds, news);
+  return check(single(kind as typeof groupHistoryCheckpoint), configuration, new ReplacementGuard(), olds, news);
 }
 
 const settled = ({ plannedChange: _plan, ...inputs }: Inputs): Inputs => inputs;

@@ -3,6 +3,7 @@ import { type CheckOutcome, check, type Properties } from "../../../provider/src
 import type { Configuration } from "../../../provider/src/host/configuration.ts";
 import { ReplacementGuard } from "../../../provider/src/host/replacement-guard.ts";
 import type { ResourceKind } from "../../../provider/src/host/resource-kind.ts";
+import { single } from "../../../provider/src/host/single.ts";
 import { conversationGroupRemoval } from "../../../provider/src/resources/conversation-group-removal/handler.ts";
 import { groupHistoryCheckpoint } from "../../../provider/src/resources/group-history-checkpoint/handler.ts";
 import { senderMessageRecall } from "../../../provider/src/resources/sender-message-recall/handler.ts";
@@ -10,9 +11,9 @@ import { senderMessageRecall } from "../../../provider/src/resources/sender-mess
 /** Any kind of resource, for tables over all of them. */
 export type Kind = ResourceKind<z.ZodRawShape, Properties>;
 
-export const checkpoint = groupHistoryCheckpoint as unknown as Kind;
-export const recall = senderMessageRecall as unknown as Kind;
-export const removal = conversationGroupRemoval as unknown as Kind;
+export const checkpoint = single(groupHistoryCheckpoint) as unknown as Kind;
+export const recall = single(senderMessageRecall) as unknown as Kind;
+export const removal = single(conversationGroupRemoval) as unknown as Kind;
 
 /** What the provider host receives in a preview for a value that isn't known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -3,11 +3,11 @@ import { quote } from "../../change/text.ts";
 import { isTencentChatError } from "../../client/errors.ts";
 import type {
   ApplyRequest,
-  CommonOutputs,
-  Found,
   KindInputs,
   RefreshRequest,
-  ResourceKind,
+  TargetFound,
+  TargetKind,
+  TargetState,
 } from "../../host/resource-kind.ts";
 import { describeId } from "../group-target.ts";
 import { account, conversationGroupName, enforce } from "../input-rules.ts";
@@ -27,12 +27,12 @@ const ownOutputs = {
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
-type Prior = Outputs & CommonOutputs;
+type Prior = TargetState<Outputs>;
 
 const ACCOUNT_NOT_IMPORTED = 50001;
 
 /** `del_contact_group` (doc 53441), one name a call. */
-export const conversationGroupRemoval: ResourceKind<typeof properties, Outputs> = {
+export const conversationGroupRemoval: TargetKind<typeof properties, Outputs> = {
   name: "ConversationGroupRemoval",
   action: "remove-conversation-group",
   properties,
@@ -73,7 +73,13 @@ async function remove({ inputs, plan, client, engine, irreversible }: ApplyReque
   }
 }
 
-async function lookForGroup({ inputs, outputs, client, warn, info }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+async function lookForGroup({
+  inputs,
+  outputs,
+  client,
+  warn,
+  info,
+}: RefreshRequest<Inputs, Prior>): Promise<TargetFound> {
   const groups = await client.getContactGroups(inputs.fromAccount);
   const conversationGroupId = groups.get(inputs.groupName);
   if (conversationGroupId === undefined) {

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { isVoid } from "../../change/drift.ts";
 import type { Cause } from "../../change/planned-change.ts";
 import { formatNumber, quote } from "../../change/text.ts";
 import { isTencentChatError } from "../../client/errors.ts";
 import type {
   ApplyRequest,
-  CommonOutputs,
-  Found,
   KindInputs,
   RefreshRequest,
-  ResourceKind,
+  TargetFound,
+  TargetKind,
+  TargetState,
 } from "../../host/resource-kind.ts";
 import { Unfinished } from "../../host/unfinished.ts";
 import { UserError } from "../../host/user-error.ts";
@@ -34,10 +35,10 @@ const ownOutputs = {
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
-type Prior = Outputs & CommonOutputs;
+type Prior = TargetState<Outputs>;
 
 /** `clear_group_msg` (doc 65970), made once for each plan, always with a MsgSeq. */
-export const groupHistoryCheckpoint: ResourceKind<typeof properties, Outputs> = {
+export const groupHistoryCheckpoint: TargetKind<typeof properties, Outputs> = {
   name: "GroupHistoryCheckpoint",
   action: "clear-group-history",
   properties,
@@ -126,6 +127,7 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
   if (group === undefined) {
     return { outcome: "skipped", missing: true, outputs: unchanged(prior) } as const;
   }
+  warnOfEarlier(request);
   const { type, createTime } = group;
   const before = reachedBefore(prior, group, plan.target);
   const mark = markOfPlan(request, group);
@@ -157,9 +159,19 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
       throw error;
     }
     // Planned anew, "newest" would reach further than what may have been done already.
-    throw new Unfinished(error, { ...reached, clearedThrough: before }, { to: mark });
+    throw new Unfinished(error, { outputs: { ...reached, clearedThrough: before }, outstanding: { to: mark } });
   }
   return { outcome: "applied", outputs: reached } as const;
+}
+
+function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): void {
+  const { outstanding, drift } = prior ?? {};
+  if (outstanding !== undefined && !isVoid(drift) && outstanding.digest !== plan.digest) {
+    engine.warn(
+      `${plan.target}: an earlier change through MsgSeq ${outstanding.to} was begun and perhaps done; another one takes ` +
+        "its place, and the state no longer tells of it",
+    );
+  }
 }
 
 const PINS = new Map<string, number>();
@@ -243,7 +255,7 @@ export function markOf(msgSeq: number | "newest", { type, nextMsgSeq }: Existing
   return msgSeq;
 }
 
-async function lookAtGroup({ outputs, client, warn, inputs }: RefreshRequest<Inputs, Prior>): Promise<Found> {
+async function lookAtGroup({ outputs, client, warn, inputs }: RefreshRequest<Inputs, Prior>): Promise<TargetFound> {
   const target = describeId("group", inputs.groupId);
   const group = await client.getGroupInfo(inputs.groupId);
   if (!group.found) {

@@ -3,11 +3,11 @@ import { formatNumber, quote } from "../../change/text.ts";
 import type { ChatClient } from "../../client/index.ts";
 import type {
   ApplyRequest,
-  CommonOutputs,
-  Found,
   KindInputs,
   RefreshRequest,
-  ResourceKind,
+  TargetFound,
+  TargetKind,
+  TargetState,
 } from "../../host/resource-kind.ts";
 import { UserError } from "../../host/user-error.ts";
 import {
@@ -38,13 +38,13 @@ const ownOutputs = {
 
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
-type Prior = Outputs & CommonOutputs;
+type Prior = TargetState<Outputs>;
 
 /** How far back the service recalls (doc 34970). */
 const WINDOW = 1_000;
 
 /** `delete_group_msg_by_sender` (doc 34970). */
-export const senderMessageRecall: ResourceKind<typeof properties, Outputs> = {
+export const senderMessageRecall: TargetKind<typeof properties, Outputs> = {
   name: "SenderMessageRecall",
   action: "recall-sender-messages",
   properties,
@@ -148,7 +148,7 @@ async function newestMsgSeq(
   );
 }
 
-async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<Found> {
+async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<TargetFound> {
   const { inputs, outputs, client, warn } = request;
   const place = describePlace(inputs);
   const group = await client.getGroupInfo(inputs.groupId);
@@ -176,7 +176,7 @@ async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<
   return inputs.enforce === "always" ? scan(request, newest) : {};
 }
 
-async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | undefined): Promise<Found> {
+async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | undefined): Promise<TargetFound> {
   const { inputs, outputs, client, info } = request;
   const { groupId, senderAccount, topicId } = inputs;
   // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
