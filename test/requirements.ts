@@ -238,6 +238,10 @@ export const REQUIREMENTS = {
   "pipeline.least": "The example's actions are pinned, and its jobs have least permissions",
   "pipeline.key": "No code of a pull request meets the key, and no artifact holds the engine's debug messages",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
+
+  "emulator.loopback": "The emulator listens on loopback, and elsewhere only where that is said in so many words",
+  "emulator.web-pages": "A web page can make no browser read or change what an emulator holds, whatever name it uses",
+  "emulator.bounded": "What an emulator takes up is bounded, whatever and however slowly it is sent",
 } as const;
 
 /** A test's title, with the rules that it shows. */

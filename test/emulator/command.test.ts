@@ -61,12 +61,22 @@ describe("pulumi-tencent-chat emulator", () => {
     [["nonsense"], 2, /unknown command/],
     [["emulator", "--host", "0.0.0.0"], 1, /^error: host "0\.0\.0\.0" is no loopback address[^\n]*\n$/],
     [["emulator", "--seed", "missing.json"], 1, /^error: missing\.json: ENOENT[^\n]*\n$/],
+    [["emulator", "--limit", "calls=-1"], 1, /^error: limits: calls: [^\n]*\n$/],
+    [["emulator", "--limit", "memory=1"], 1, /^error: limits: Unrecognized key: "memory"\n$/],
     [["emulator", "--guess", "lowerClear=up"], 1, /^error: guesses: lowerClear: [^\n]*\n$/],
   ])("%j ends with %i and says why", async (options, code, message) => {
     const run = start(...options);
     expect(await run.ended).toBe(code);
     expect(run.output.stderr).toMatch(message);
     expect(run.output.stdout).toBe("");
+  });
+
+  it("warns where other machines may reach it", async () => {
+    const run = start("emulator", "--host", "0.0.0.0", "--allow-other-machines", "--limit", "calls=5");
+    expect(await listening(run)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    run.child.kill();
+    expect(await run.ended).toBe(0);
+    expect(run.output.stderr).toMatch(/^warning: whoever reaches this emulator can read and change [^\n]+\n$/);
   });
 
   it("names the port that is in use", async () => {

@@ -6,10 +6,13 @@ import type { EmulatorFlags } from "./commands/emulator.ts";
 export async function runEmulator(flags: EmulatorFlags): Promise<void> {
   const ended = nextSignal();
   const emulator = await start(flags);
+  if (flags.allowOtherMachines) process.stderr.write(WARNING);
   process.stdout.write(introduction(emulator));
   await ended;
   await emulator.close();
 }
+
+const WARNING = "warning: whoever reaches this emulator can read and change all it holds; its key is published\n";
 
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
@@ -24,11 +27,14 @@ function nextSignal(): Promise<void> {
   });
 }
 
-async function start({ port, host, seed, data, callsPerSecond, sdkAppId, guess }: EmulatorFlags): Promise<Emulator> {
+async function start(flags: EmulatorFlags): Promise<Emulator> {
+  const { port, host, allowOtherMachines = false, seed, data, callsPerSecond, sdkAppId, guess, limit } = flags;
   const options: EmulatorOptions = {
     port,
     host,
+    allowOtherMachines,
     guesses: guess,
+    limits: limit,
     ...(seed === undefined ? {} : { seed: readSeedFile(seed) }),
     ...(data === undefined ? {} : { dataFile: data }),
     ...(callsPerSecond === undefined ? {} : { callsPerSecond }),

@@ -3,6 +3,8 @@ import type { Guesses } from "./guesses.ts";
 import { Refusal } from "./refusal.ts";
 
 const MOST_PROVEN = 10_000;
+/** A usual one has 250 characters. */
+const LONGEST_PROVEN = 1_024;
 
 /** Who may call. */
 export interface AdmissionOptions {
@@ -59,7 +61,7 @@ export class Admission {
     if (!fields) throw new Refusal(70003, "usersig can't be decoded");
     if (!verifyUserSig(userSig, this.#options.secretKey)) throw new Refusal(70009, "usersig has a wrong signature");
     if (this.#proven.size >= MOST_PROVEN) this.#proven.clear();
-    this.#proven.set(userSig, fields);
+    if (userSig.length <= LONGEST_PROVEN) this.#proven.set(userSig, fields);
     return fields;
   }
 }

@@ -1,15 +1,20 @@
 import { addContact, addContactGroup } from "./contact-groups.ts";
 import type { Conversation, Message } from "./conversation.ts";
-import { append, textBody } from "./conversation.ts";
+import { append, textBody, weightOfMessage } from "./conversation.ts";
 import { groupTypeTraits, parseGroupType } from "./group-types.ts";
+import { WEIGHT, weightOfTexts } from "./room.ts";
 import type { ParsedSeed, SeedGenerator, SeedMessage, SeedMessages } from "./seed.ts";
 import { SEED_EPOCH } from "./seed.ts";
 import type { AppState } from "./state.ts";
 import { addGroup, addTopic, importAccount } from "./state.ts";
 
-/** @throws Error, with nothing changed, where the seed names a group or conversation group that is there already */
+/**
+ * @throws Error, with nothing changed, where the seed names a group or conversation group that is there already, or
+ *   doesn't fit
+ */
 export function applySeed(state: AppState, seed: ParsedSeed): void {
   refuseDuplicates(state, seed);
+  state.room.require(weightOfSeed(seed));
   state.plan.conversationGroups = seed.plan?.conversationGroups ?? state.plan.conversationGroups;
   state.plan.topics = seed.plan?.topics ?? state.plan.topics;
   state.retentionDays = seed.retentionDays ?? state.retentionDays;
@@ -56,7 +61,7 @@ function seedGroup(state: AppState, seed: NonNullable<ParsedSeed["groups"]>[numb
   const { keepsHistory } = groupTypeTraits[type];
   seedMessages(state, group.conversation, seed.messages, createTime, keepsHistory);
   for (const { topicId, name, firstMsgSeq, messages } of seed.topics ?? []) {
-    const topic = addTopic(group, topicId, name, createTime, firstMsgSeq);
+    const topic = addTopic(state, group, topicId, name, createTime, firstMsgSeq);
     seedMessages(state, topic.conversation, messages, createTime, keepsHistory);
   }
 }
@@ -71,7 +76,7 @@ function seedMessages(
   let last = startTime;
   const add = (message: Message) => {
     if (message.from !== "") importAccount(state, message.from);
-    append(conversation, message, keepsHistory);
+    append(state.room, conversation, message, keepsHistory);
     last = message.time;
   };
   for (const entry of Array.isArray(messages) ? messages : messages ? [messages] : []) {
@@ -122,11 +127,62 @@ function seedAccount(state: AppState, seed: NonNullable<ParsedSeed["accounts"]>[
   const account = importAccount(state, seed.userId);
   account.nick = seed.nick ?? account.nick;
   for (const { name, users, groups } of seed.conversationGroups ?? []) {
-    const group = addContactGroup(account, name, false);
+    const group = addContactGroup(state, account, name, false);
     for (const id of users ?? []) {
       importAccount(state, id);
       addContact(state, account, group, { kind: "c2c", id });
     }
     for (const id of groups ?? []) addContact(state, account, group, { kind: "group", id });
   }
+}
+
+/** How much memory a seed takes at most once it is applied: whoever it names counts as new. */
+function weightOfSeed({ groups = [], accounts = [] }: ParsedSeed): number {
+  let sum = 0;
+  for (const group of groups) {
+    const { groupId, name = groupId, owner = "", members = [], topics = [], messages } = group;
+    sum += WEIGHT.group + weightOfTexts(groupId, name, owner) + WEIGHT.member + weightOfMessages(messages);
+    for (const person of [owner, ...members]) sum += weightOfPerson(person) + WEIGHT.member;
+    for (const topic of topics) {
+      sum += WEIGHT.topic + weightOfTexts(topic.topicId, topic.name) + weightOfMessages(topic.messages);
+    }
+  }
+  for (const account of accounts) sum += weightOfAccount(account);
+  return sum;
+}
+
+function weightOfAccount(account: NonNullable<ParsedSeed["accounts"]>[number]): number {
+  if (typeof account === "string") return weightOfPerson(account);
+  let sum = weightOfPerson(account.userId) + weightOfTexts(account.nick);
+  for (const { name, users = [], groups = [] } of account.conversationGroups ?? []) {
+    sum += WEIGHT.contactGroup + weightOfTexts(name);
+    for (const user of users) sum += WEIGHT.contact + weightOfTexts(user) + weightOfPerson(user);
+    for (const group of groups) sum += WEIGHT.contact + weightOfTexts(group);
+  }
+  return sum;
+}
+
+function weightOfPerson(id: string): number {
+  return WEIGHT.account + weightOfTexts(id);
+}
+
+function weightOfMessages(messages: SeedMessages = []): number {
+  let sum = 0;
+  for (const entry of Array.isArray(messages) ? messages : [messages]) {
+    if ("count" in entry) sum += weightOfGenerated(entry);
+    else {
+      const { from } = entry;
+      sum += weightOfPerson(from) + weightOfMessage({ from, body: entry.body ?? textBody(entry.text ?? "") });
+    }
+  }
+  return sum;
+}
+
+function weightOfGenerated({ count, senders, text = "message {n}" }: SeedGenerator): number {
+  const [longest = ""] = [...senders].sort((one, other) => other.length - one.length);
+  // Weighed before any is made: a short text may become a long one.
+  const numbers = (text.split("{n}").length - 1) * String(count).length;
+  const names = (text.split("{from}").length - 1) * longest.length;
+  const one = weightOfMessage({ from: longest, body: textBody(text) }) + 2 * (numbers + names);
+  return count * one + senders.reduce((sum, sender) => sum + weightOfPerson(sender), 0);
 }

@@ -1,4 +1,6 @@
 import type { FaultEffect } from "./faults.ts";
+import { sizeOfJson } from "./json-size.ts";
+import type { Limits } from "./limits.ts";
 
 /** One call under `/v4`. Never holds the UserSig. */
 export interface CallRecord {
@@ -20,24 +22,51 @@ export interface CallRecord {
   readonly fault?: FaultEffect;
 }
 
-const MOST_KEPT = 200_000;
+interface Kept {
+  readonly record: CallRecord;
+  readonly bytes: number;
+}
 
-/** Keeps the newest 200,000 calls. */
+/** Besides command and body. */
+const RECORD_BYTES = 256;
+
+/** Keeps the newest calls, so many and so large at most. */
 export class CallLog {
-  #records: CallRecord[] = [];
+  readonly #limits: Pick<Limits, "calls" | "callLogBytes">;
+  #kept: (Kept | undefined)[] = [];
+  /** Where the oldest one is; what stands before is gone. */
+  #first = 0;
+  #bytes = 0;
   #count = 0;
 
-  add(record: Omit<CallRecord, "n">): void {
+  constructor(limits: Pick<Limits, "calls" | "callLogBytes">) {
+    this.#limits = limits;
+  }
+
+  /** @param body the request as it came */
+  add(record: Omit<CallRecord, "n">, body: string): void {
     this.#count += 1;
-    this.#records.push({ n: this.#count, ...record });
-    if (this.#records.length > MOST_KEPT * 1.1) this.#records = this.#records.slice(-MOST_KEPT);
+    const bytes = RECORD_BYTES + record.command.length * 2 + sizeOfJson(body).bytes;
+    this.#kept.push({ record: { n: this.#count, ...record }, bytes });
+    this.#bytes += bytes;
+    while (this.#kept.length - this.#first > this.#limits.calls || this.#bytes > this.#limits.callLogBytes) {
+      this.#bytes -= this.#kept[this.#first]?.bytes ?? 0;
+      this.#kept[this.#first++] = undefined;
+    }
+    // One move for many calls, and never more gone than kept.
+    if (this.#first > this.#kept.length / 2) {
+      this.#kept = this.#kept.slice(this.#first);
+      this.#first = 0;
+    }
   }
 
   all(): readonly CallRecord[] {
-    return this.#records.slice(-MOST_KEPT);
+    return this.#kept.slice(this.#first).flatMap((kept) => (kept === undefined ? [] : [kept.record]));
   }
 
   clear(): void {
-    this.#records = [];
+    this.#kept = [];
+    this.#first = 0;
+    this.#bytes = 0;
   }
 }

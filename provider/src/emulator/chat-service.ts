@@ -4,6 +4,7 @@ import type { CallRates } from "./call-rates.ts";
 import { commands } from "./commands/index.ts";
 import type { CommandAnswer, CommandContext } from "./define-command.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
+import { parseBoundedJson } from "./json-size.ts";
 import { Refusal } from "./refusal.ts";
 
 const LARGEST_ANSWER = 1024 * 1024;
@@ -107,7 +108,7 @@ function status(code: number, info: string) {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { type Room, WEIGHT, weightOfTexts, weightOfValue } from "./room.ts";
+
 /** One element of a `MsgBody`. */
 export interface MessageElement {
   readonly MsgType: string;
@@ -41,11 +43,29 @@ export function messageAt(conversation: Conversation, seq: number): Message | un
   return conversation.rows[seq - conversation.firstSeq];
 }
 
-/** Appends and gives the seq. Without history only the counter moves. */
-export function append(conversation: Conversation, message: Message, keepsHistory: boolean): number {
+/** How much memory a message takes at most. */
+export function weightOfMessage({ from, body }: Pick<Message, "from" | "body">): number {
+  return body.reduce((sum, element) => sum + weightOfElement(element), WEIGHT.message + weightOfTexts(from));
+}
+
+/** Nearly all are plain texts, and quickly weighed. */
+function weightOfElement({ MsgType, MsgContent }: MessageElement): number {
+  const text = (MsgContent as { Text?: unknown } | null | undefined)?.Text;
+  const isPlain = typeof text === "string" && Object.keys(MsgContent as object).length === 1;
+  return WEIGHT.element + weightOfTexts(MsgType) + (isPlain ? weightOfTexts(text) : weightOfValue(MsgContent));
+}
+
+/**
+ * Appends and gives the seq. Without history only the counter moves.
+ *
+ * @throws Refusal where there is no room
+ */
+export function append(room: Room, conversation: Conversation, message: Message, keepsHistory: boolean): number {
   const seq = nextSeqOf(conversation);
-  if (keepsHistory) conversation.rows.push(message);
-  else conversation.firstSeq += 1;
+  if (keepsHistory) {
+    room.take(weightOfMessage(message));
+    conversation.rows.push(message);
+  } else conversation.firstSeq += 1;
   conversation.lastMessageTime = Math.max(conversation.lastMessageTime, message.time);
   return seq;
 }

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { parseBoundedJson } from "./json-size.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 const WRITE_AFTER_MS = 200;
@@ -58,8 +59,10 @@ export function readDataFile(path: string): unknown {
     throw error;
   }
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`data file ${path} is no JSON`);
+    return parseBoundedJson(text);
+  } catch (error) {
+    throw new Error(
+      error instanceof SyntaxError ? `data file ${path} is no JSON` : `data file ${path}: ${(error as Error).message}`,
+    );
   }
 }

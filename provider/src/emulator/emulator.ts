@@ -1,8 +1,10 @@
+import type { z } from "zod";
 import { Admission } from "./admission.ts";
 import { applySeed } from "./apply-seed.ts";
 import type { CallRecord } from "./call-log.ts";
 import { CallLog } from "./call-log.ts";
 import { CallRates } from "./call-rates.ts";
+import { requireLoopback } from "./callers.ts";
 import { ChatService } from "./chat-service.ts";
 import { DataFile, readDataFile } from "./data-file.ts";
 import type { CommandContext } from "./define-command.ts";
@@ -12,10 +14,12 @@ import { Faults } from "./faults.ts";
 import { guessesSchema } from "./guesses.ts";
 import type { Incoming, Reply } from "./http-server.ts";
 import { listen } from "./http-server.ts";
+import type { Limits } from "./limits.ts";
+import { limitsSchema } from "./limits.ts";
 import type { MemberView } from "./member-view.ts";
 import { memberView } from "./member-view.ts";
 import type { EmulatorOptions } from "./options.ts";
-import { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY, requireLoopback } from "./options.ts";
+import { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY } from "./options.ts";
 import { ownRoute } from "./own-routes.ts";
 import type { PostOptions } from "./post.ts";
 import { post } from "./post.ts";
@@ -39,7 +43,7 @@ export interface Emulator {
   post(groupId: string, from: string, text: string, options?: PostOptions): number;
   /** What a member's client could pull. Fails for an unknown group or topic. */
   view(groupId: string, topicId?: string): MemberView;
-  /** The newest 200,000 calls under `/v4`, oldest first. */
+  /** The newest calls under `/v4`, 200,000 at most unless `limits` say otherwise; oldest first. */
   calls(): readonly CallRecord[];
   clearCalls(): void;
   /** Fails for an unknown command. */
@@ -57,7 +61,8 @@ export interface Emulator {
 }
 
 /**
- * Starts a local Tencent Chat admin API on loopback. Resolves when it listens.
+ * Starts a local Tencent Chat admin API on loopback. Resolves when it listens. Requests that a web page may have had a
+ * browser send are refused, and what it takes up is bounded by `limits`.
  *
  * @throws Error for a wrong option, seed or data file, or an address in use
  * @example
@@ -70,33 +75,44 @@ export interface Emulator {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const host = options.host ?? "127.0.0.1";
-  requireLoopback(host);
+  const { host = "127.0.0.1", allowOtherMachines = false, port = 0 } = options;
+  requireLoopback({ host, allowOtherMachines });
   const running = new RunningEmulator(options);
-  const { url, close } = await listen((incoming) => running.answer(incoming), host, options.port ?? 0);
+  const { limits } = running;
+  const { url, close } = await listen({
+    ...{ host, allowOtherMachines, port, limits },
+    handle: (incoming) => running.answer(incoming),
+    mostBytes: ({ pathname }) => (CALL.test(pathname) ? limits.callBodyBytes : limits.ownBodyBytes),
+  });
   running.listening(url, close);
   return running;
 }
 
+/** A call's path; all else is the emulator's own. */
+const CALL = /^\/v4\/(.+)$/;
+
 class RunningEmulator implements Emulator {
   readonly sdkAppId: number;
   readonly secretKey: string;
+  readonly limits: Limits;
   readonly #now: () => number;
   readonly #admins: readonly string[];
   readonly #seed: Seed;
   readonly #context: { state: AppState } & CommandContext;
   readonly #service: ChatService;
   readonly #rates: CallRates;
-  readonly #faults = new Faults();
-  readonly #log = new CallLog();
+  readonly #faults: Faults;
+  readonly #log: CallLog;
   readonly #dataFile: DataFile | undefined;
   #url = "";
   #stop: () => Promise<void> = async () => {};
 
   constructor(options: EmulatorOptions) {
     const { sdkAppId = EMULATOR_SDK_APP_ID, secretKey = EMULATOR_SECRET_KEY, now = Date.now, dataFile } = options;
-    const guesses = guessesSchema.safeParse(options.guesses ?? {});
-    if (!guesses.success) throw new Error(`guesses: ${describeIssues(guesses.error)}`);
+    const guesses = checked(guessesSchema, "guesses", options.guesses);
+    this.limits = checked(limitsSchema, "limits", options.limits);
+    this.#faults = new Faults(this.limits.faults);
+    this.#log = new CallLog(this.limits);
     this.sdkAppId = sdkAppId;
     this.secretKey = secretKey;
     this.#now = now;
@@ -104,10 +120,11 @@ class RunningEmulator implements Emulator {
     this.#seed = options.seed ?? {};
     this.#rates = new CallRates(now);
     const kept = dataFile === undefined ? undefined : readDataFile(dataFile);
-    const state = kept === undefined ? this.#seeded(this.#seed) : restoreSnapshot(kept, sdkAppId);
-    this.#context = { state, guesses: guesses.data, now };
+    const state =
+      kept === undefined ? this.#seeded(this.#seed) : restoreSnapshot(kept, sdkAppId, this.limits.stateBytes);
+    this.#context = { state, guesses, now };
     this.#service = new ChatService({
-      admission: new Admission({ sdkAppId, secretKey, admins: this.#admins, guesses: guesses.data, now }),
+      admission: new Admission({ sdkAppId, secretKey, admins: this.#admins, guesses, now }),
       rates: this.#rates,
       faults: this.#faults,
       context: this.#context,
@@ -128,7 +145,7 @@ class RunningEmulator implements Emulator {
   }
 
   answer(incoming: Incoming): Reply {
-    const call = /^\/v4\/(.+)$/.exec(incoming.url.pathname);
+    const call = CALL.exec(incoming.url.pathname);
     if (!call) return ownRoute(this, incoming);
     const at = this.#now();
     const path = call[1] ?? "";
@@ -136,7 +153,8 @@ class RunningEmulator implements Emulator {
     const reply = serviceReply(outcome);
     const { request, executed, fault, code } = outcome;
     const sent = reply.kind === "answer" ? { httpStatus: reply.status, ...(reply.status === 200 ? { code } : {}) } : {};
-    this.#log.add({ at, command: path, request, ...sent, executed, ...(fault === undefined ? {} : { fault }) });
+    const struck = fault === undefined ? {} : { fault };
+    this.#log.add({ at, command: path, request, ...sent, executed, ...struck }, incoming.body);
     if (executed) this.#dataFile?.changed();
     return reply;
   }
@@ -198,9 +216,15 @@ class RunningEmulator implements Emulator {
   }
 
   #seeded(seed: Seed): AppState {
-    const state = emptyState();
+    const state = emptyState(this.limits.stateBytes);
     for (const admin of this.#admins) importAccount(state, admin);
     applySeed(state, parseSeed(seed));
     return state;
   }
+}
+
+function checked<Shape extends z.ZodType>(shape: Shape, name: string, value: unknown = {}): z.output<Shape> {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${name}: ${describeIssues(parsed.error)}`);
 }

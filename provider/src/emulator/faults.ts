@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { commands } from "./commands/index.ts";
 import { describeIssues } from "./describe-issues.ts";
+import { sizeOfJson } from "./json-size.ts";
+
+/** Bytes in memory, by estimate. */
+const LARGEST_FAULT = 64 * 1024;
 
 const positive = z.int().min(1);
 
@@ -63,13 +67,20 @@ interface Entry {
 
 /** The faults that were set. All count a call; the one set first that is due strikes. */
 export class Faults {
+  readonly #most: number;
   #entries: Entry[] = [];
 
-  /** @throws Error for a command that the emulator doesn't have, or another shape */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** @throws Error for a command that the emulator doesn't have, another shape, or one fault too many */
   add(input: unknown): void {
     const parsed = faultSchema.safeParse(input);
     if (!parsed.success) throw new Error(`fault: ${describeIssues(parsed.error)}`);
     const fault = parsed.data as Fault;
+    if (sizeOfJson(JSON.stringify(fault)).bytes > LARGEST_FAULT) throw new Error("fault: `where` is too large");
+    if (this.#entries.length >= this.#most) throw new Error(`fault: there are ${this.#most} already; clear them`);
     this.#entries.push({ fault, command: commandPath(fault.command), seen: 0, hits: 0 });
   }
 

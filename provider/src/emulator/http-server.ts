@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
-const LARGEST_BODY = 64 * 1024 * 1024;
+import type { AddressInfo, Socket } from "node:net";
+import { type Listening, refuseWebPage } from "./callers.ts";
+import type { Limits } from "./limits.ts";
 
 /** A request with its whole body. */
 export interface Incoming {
@@ -26,80 +26,160 @@ export type Reply =
   | { readonly kind: "close" }
   | { readonly kind: "reset" };
 
-export function jsonReply(status: number, value: unknown): Reply {
+type Answer = Extract<Reply, { kind: "answer" }>;
+
+export function jsonReply(status: number, value: unknown): Answer {
   return { kind: "answer", status, type: "application/json", body: JSON.stringify(value) };
 }
 
+/** Who answers, where, and within which bounds. */
+export interface Serving extends Listening {
+  readonly port: number;
+  readonly limits: Limits;
+  handle(incoming: Incoming): Reply;
+  /** How many bytes the body of a request may have. */
+  mostBytes(url: URL): number;
+}
+
+/** Requests of one connection that are answered at a time: what is sent ahead of answers waits in memory. */
+const MOST_SENT_AHEAD = 16;
+/** How long the rest of a body that is too large is read and thrown away, so that its sender reads the answer. */
+const LINGER_MS = 1_000;
+
 /** Listens, and resolves when it really does. */
-export async function listen(
-  handle: (incoming: Incoming) => Reply,
-  host: string,
-  port: number,
-): Promise<{ url: string; close(): Promise<void> }> {
-  const waiting = new Set<NodeJS.Timeout>();
-  const server = createServer((request, response) => {
-    void serve(request, response, handle, waiting);
-  });
-  // Longer than any client keeps a connection, so that none is closed under a request.
-  server.keepAliveTimeout = 120_000;
+export async function listen(serving: Serving): Promise<{ url: string; close(): Promise<void> }> {
+  const { headersMs, requestMs, connections } = serving.limits;
+  const server = new HttpServer(serving);
+  const http = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: Math.max(requestMs, headersMs),
+      connectionsCheckingInterval: Math.max(10, Math.min(5_000, headersMs / 2)),
+      // Longer than any client keeps a connection, so that none is closed under a request.
+      keepAliveTimeout: 120_000,
+    },
+    (request, response) => void server.serve(request, response),
+  );
+  http.maxConnections = connections;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
+    http.once("error", reject);
+    http.listen(serving.port, serving.host, resolve);
   });
-  const { address, family, port: bound } = server.address() as AddressInfo;
-  const url = `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`;
-  return { url, close: () => close(server, waiting) };
+  return { url: urlOf(http.address() as AddressInfo), close: () => server.close(http) };
 }
 
-async function close(server: Server, waiting: Set<NodeJS.Timeout>): Promise<void> {
-  for (const timer of waiting) clearTimeout(timer);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** An address where it can be reached on this machine. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (family === "IPv6") return `http://[${address === "::" ? "::1" : address}]:${port}`;
+  return `http://${address === "0.0.0.0" ? "127.0.0.1" : address}:${port}`;
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  handle: (incoming: Incoming) => Reply,
-  waiting: Set<NodeJS.Timeout>,
-): Promise<void> {
-  let reply: Reply;
-  try {
-    const url = new URL(request.url ?? "/", "http://emulator");
-    reply = handle({ method: request.method ?? "GET", url, body: await readBody(request) });
-  } catch (error) {
-    reply = jsonReply(500, { error: `the emulator failed: ${String(error)}` });
+class HttpServer {
+  readonly #serving: Serving;
+  readonly #waiting = new Set<NodeJS.Timeout>();
+  readonly #ahead = new WeakMap<Socket, number>();
+  /** Bytes of bodies being received and of answers not fetched yet. */
+  #buffered = 0;
+
+  constructor(serving: Serving) {
+    this.#serving = serving;
   }
-  if (reply.kind === "close") response.destroy();
-  else if (reply.kind === "reset") request.socket.resetAndDestroy();
-  else if (reply.after === undefined) send(response, reply);
-  else {
-    const answer = reply;
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#hasTurn(request, response)) return;
+    const reply = await this.#reply(request);
+    if (reply.kind === "close") response.destroy();
+    else if (reply.kind === "reset") request.socket.resetAndDestroy();
+    else if (reply.after === undefined) this.#send(response, reply);
+    else this.#after(reply.after, () => this.#send(response, reply));
+  }
+
+  async close(http: Server): Promise<void> {
+    for (const timer of this.#waiting) clearTimeout(timer);
+    await new Promise<void>((resolve) => {
+      http.close(() => resolve());
+      http.closeAllConnections();
+    });
+  }
+
+  #hasTurn({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    const ahead = (this.#ahead.get(socket) ?? 0) + 1;
+    if (ahead > MOST_SENT_AHEAD) {
+      socket.destroy();
+      return false;
+    }
+    this.#ahead.set(socket, ahead);
+    response.once("close", () => this.#ahead.set(socket, (this.#ahead.get(socket) ?? 1) - 1));
+    return true;
+  }
+
+  async #reply(request: IncomingMessage): Promise<Reply> {
+    try {
+      const problem = refuseWebPage(request.headers, this.#serving);
+      if (problem !== undefined) return jsonReply(403, { error: problem });
+      const url = URL.parse(request.url ?? "/", "http://emulator");
+      if (url === null) return jsonReply(400, { error: "the address is none" });
+      const body = await this.#body(request, this.#serving.mostBytes(url));
+      return typeof body === "string"
+        ? this.#serving.handle({ method: request.method ?? "GET", url, body })
+        : jsonReply(body.status, { error: body.error });
+    } catch (error) {
+      return jsonReply(500, { error: `the emulator failed: ${String(error)}` });
+    }
+  }
+
+  /** The whole body, or why it isn't taken. */
+  async #body(request: IncomingMessage, most: number): Promise<string | { status: number; error: string }> {
+    const tooLarge = { status: 413, error: `the body is over ${most} bytes` };
+    if (Number(request.headers["content-length"] ?? 0) > most) return tooLarge;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+      for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        this.#buffered += chunk.length;
+        if (size > most) return tooLarge;
+        if (this.#buffered > this.#serving.limits.bufferedBytes) return { status: 503, error: "too much at a time" };
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString();
+    } finally {
+      this.#buffered -= size;
+    }
+  }
+
+  #after(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
-      waiting.delete(timer);
-      send(response, answer);
-    }, reply.after);
-    waiting.add(timer);
+      this.#waiting.delete(timer);
+      act();
+    }, ms);
+    this.#waiting.add(timer);
   }
-}
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error("the body is over 64 MiB");
-    chunks.push(chunk);
+  #send(response: ServerResponse, answer: Answer): void {
+    const { bufferedBytes, answerMs } = this.#serving.limits;
+    const isTooMuch = this.#buffered > 0 && this.#buffered + answer.body.length > bufferedBytes;
+    const { status, type, body, cutAt } = isTooMuch
+      ? jsonReply(503, { error: "too many answers wait to be fetched" })
+      : answer;
+    const whole = Buffer.from(body);
+    // Cut JSON comes with a length that fits it: the fault is in the text, not in the transport.
+    const bytes = cutAt === undefined ? whole : whole.subarray(0, cutAt);
+    this.#buffered += bytes.length;
+    response.once("close", () => {
+      this.#buffered -= bytes.length;
+    });
+    response.setTimeout(answerMs, () => response.destroy());
+    const { req: request } = response;
+    const isWhole = request.complete;
+    response.writeHead(status, {
+      "content-type": type,
+      "content-length": bytes.length,
+      "x-content-type-options": "nosniff",
+    });
+    response.end(bytes);
+    if (isWhole) return;
+    request.resume();
+    this.#after(LINGER_MS, () => request.socket.destroy());
   }
-  return Buffer.concat(chunks).toString();
-}
-
-function send(response: ServerResponse, { status, type, body, cutAt }: Extract<Reply, { kind: "answer" }>): void {
-  const bytes = Buffer.from(body);
-  // Cut JSON comes with a length that fits it: the fault is in the text, not in the transport.
-  const sent = cutAt === undefined ? bytes : bytes.subarray(0, cutAt);
-  response.writeHead(status, { "content-type": type, "content-length": sent.length });
-  response.end(sent);
 }

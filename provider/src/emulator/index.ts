@@ -6,6 +6,8 @@ export { startEmulator } from "./emulator.ts";
 export type { Fault, FaultEffect, FaultState } from "./faults.ts";
 export type { Guesses } from "./guesses.ts";
 export { defaultGuesses } from "./guesses.ts";
+export type { Limits } from "./limits.ts";
+export { defaultLimits } from "./limits.ts";
 export type { MemberView, VisibleMessage } from "./member-view.ts";
 export type { EmulatorOptions } from "./options.ts";
 export { EMULATOR_SDK_APP_ID, EMULATOR_SECRET_KEY } from "./options.ts";

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import type { Guesses } from "./guesses.ts";
+import type { Limits } from "./limits.ts";
 import type { Seed } from "./seed.ts";
 
 /** The emulator's key unless told otherwise: the sample in the README of `tls-sig-api-v2`, so no secret. */
@@ -11,8 +11,13 @@ export const EMULATOR_SDK_APP_ID = 1_400_000_000;
 export interface EmulatorOptions {
   /** Default 0: a free one. */
   readonly port?: number;
-  /** Default 127.0.0.1; only loopback addresses are accepted. */
+  /** Default 127.0.0.1; without `allowOtherMachines` only loopback addresses are accepted. */
   readonly host?: string;
+  /**
+   * Lets `host` be an address that other machines can reach. Whoever reaches it can read and change all it holds: its
+   * key is no secret, and its own routes ask for none. Default false.
+   */
+  readonly allowOtherMachines?: boolean;
   /** Default {@link EMULATOR_SDK_APP_ID}. */
   readonly sdkAppId?: number;
   /** Default {@link EMULATOR_SECRET_KEY}. */
@@ -29,10 +34,6 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** What the documents leave open. */
   readonly guesses?: Partial<Guesses>;
-}
-
-/** @throws Error for an address that other machines can reach */
-export function requireLoopback(host: string): void {
-  if (host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))) return;
-  throw new Error(`host ${JSON.stringify(host)} is no loopback address; use 127.0.0.1, ::1 or localhost`);
+  /** How much it takes up at most. */
+  readonly limits?: Partial<Limits>;
 }

@@ -4,6 +4,7 @@ import type { Emulator } from "./emulator.ts";
 import type { Fault } from "./faults.ts";
 import type { Incoming, Reply } from "./http-server.ts";
 import { jsonReply } from "./http-server.ts";
+import { parseBoundedJson } from "./json-size.ts";
 import type { Seed } from "./seed.ts";
 
 type Route = (emulator: Emulator, incoming: Incoming) => unknown;
@@ -75,8 +76,8 @@ export function ownRoute(emulator: Emulator, incoming: Incoming): Reply {
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error("the body is no JSON");
+    return parseBoundedJson(text);
+  } catch (error) {
+    throw new Error(error instanceof SyntaxError ? "the body is no JSON" : (error as Error).message);
   }
 }

@@ -1,5 +1,6 @@
-import { append, textBody } from "./conversation.ts";
+import { append, textBody, weightOfMessage } from "./conversation.ts";
 import { groupTypeTraits } from "./group-types.ts";
+import { WEIGHT, weightOfTexts } from "./room.ts";
 import type { AppState } from "./state.ts";
 import { importAccount } from "./state.ts";
 import { requireConversation, requireGroup } from "./targets.ts";
@@ -23,11 +24,15 @@ export function post(
 ): number {
   const group = requireGroup(state, groupId);
   const { conversation } = requireConversation(state, groupId, topicId);
+  const body = textBody(text);
+  // For both at once, so that a message that doesn't fit leaves no account behind.
+  state.room.require(WEIGHT.account + weightOfTexts(from) + weightOfMessage({ from, body }));
   importAccount(state, from);
   const random = Math.imul(conversation.rows.length + 1, 2_654_435_761) >>> 0;
   return append(
+    state.room,
     conversation,
-    { from, time, random, priority: 2, body: textBody(text), state: "normal", ...(system ? { system } : {}) },
+    { from, time, random, priority: 2, body, state: "normal", ...(system ? { system } : {}) },
     groupTypeTraits[group.type].keepsHistory,
   );
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseBoundedJson } from "./json-size.ts";
 import type { Seed } from "./seed.ts";
 import { parseSeed } from "./seed.ts";
 
@@ -10,7 +11,7 @@ import { parseSeed } from "./seed.ts";
 export function readSeedFile(path: string): Seed {
   let seed: unknown;
   try {
-    seed = JSON.parse(readFileSync(path, "utf8"));
+    seed = parseBoundedJson(readFileSync(path, "utf8"));
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { messageElement } from "./commands/shapes.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { groupTypes } from "./group-types.ts";
+import { Room } from "./room.ts";
 import type { AppState, Group } from "./state.ts";
+import { weightOfState } from "./state.ts";
 
 const conversation = z.object({
   firstSeq: z.int().min(1),
@@ -95,13 +97,13 @@ function snapshotOf(one: Group) {
   };
 }
 
-/** @throws Error for what is no snapshot of this app */
-export function restoreSnapshot(input: unknown, sdkAppId: number): AppState {
+/** @throws Error for what is no snapshot of this app, or doesn't fit */
+export function restoreSnapshot(input: unknown, sdkAppId: number, mostBytes: number): AppState {
   const parsed = snapshotSchema.safeParse(input);
   if (!parsed.success) throw new Error(`snapshot: ${describeIssues(parsed.error)}`);
   const snapshot = parsed.data;
   if (snapshot.sdkAppId !== sdkAppId) throw new Error(`snapshot: of app ${snapshot.sdkAppId}, not ${sdkAppId}`);
-  return {
+  const state = {
     plan: snapshot.plan,
     retentionDays: snapshot.retentionDays ?? undefined,
     nextGroupNumber: snapshot.nextGroupNumber,
@@ -123,5 +125,8 @@ export function restoreSnapshot(input: unknown, sdkAppId: number): AppState {
         },
       ]),
     ),
+    room: new Room(mostBytes),
   };
+  state.room.take(weightOfState(state));
+  return state;
 }

@@ -25,7 +25,7 @@ export const createContactGroup = defineCommand({
     requireContactGroupPlan(state);
     const existing = owner.contactGroups.get(GroupName);
     if (existing && guesses.createExistingContactGroup === "refused") throw new Refusal(50002, "GroupName exists");
-    const group = existing ?? addContactGroup(owner, GroupName, guesses.contactGroupIdsReused);
+    const group = existing ?? addContactGroup(state, owner, GroupName, guesses.contactGroupIdsReused);
     const ResultItem = items.map((item) => ({
       ContactItem: item,
       ResultCode: addContact(state, owner, group, readContact(item)),

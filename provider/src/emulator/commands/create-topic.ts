@@ -20,7 +20,7 @@ export const createTopic = defineCommand({
     if (!id.startsWith(`${GroupId}@TOPIC#_`) || id.length > 96) throw new Refusal(10004, "TopicId is invalid");
     if (group.topics.has(id)) throw new Refusal(10021, "TopicId is in use");
     if (group.topics.size >= 200) throw new Refusal(10037, "at most 200 topics");
-    addTopic(group, id, TopicName, Math.floor(now() / 1000));
+    addTopic(state, group, id, TopicName, Math.floor(now() / 1000));
     return { TopicId: id };
   },
 });

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { requireContactGroup, requireContactGroupName, requireContactGroupPlan } from "../contact-groups.ts";
+import {
+  removeContactGroup,
+  requireContactGroup,
+  requireContactGroupName,
+  requireContactGroupPlan,
+} from "../contact-groups.ts";
 import { defineCommand } from "../define-command.ts";
 import { Refusal } from "../refusal.ts";
 import { requireAccount } from "../targets.ts";
@@ -18,8 +23,8 @@ export const delContactGroup = defineCommand({
     }
     requireContactGroupName(name);
     requireContactGroupPlan(state);
-    const { id } = requireContactGroup(owner, name);
-    owner.contactGroups.delete(name);
-    return { GroupItem: [{ GroupName: name, GroupId: id }] };
+    const group = requireContactGroup(owner, name);
+    removeContactGroup(state, owner, group);
+    return { GroupItem: [{ GroupName: name, GroupId: group.id }] };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "../define-command.ts";
+import { dissolveGroup } from "../state.ts";
 import { requireGroup } from "../targets.ts";
 import { text } from "./shapes.ts";
 
@@ -10,9 +11,7 @@ export const destroyGroup = defineCommand({
   malformedCode: 10004,
   request: z.object({ GroupId: text }),
   run({ GroupId }, { state }) {
-    requireGroup(state, GroupId);
-    state.groups.delete(GroupId);
-    state.destroyedGroups.add(GroupId);
+    dissolveGroup(state, requireGroup(state, GroupId));
     return {};
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "../define-command.ts";
+import { dissolveTopic } from "../state.ts";
 import { requireGroup } from "../targets.ts";
 import { text } from "./shapes.ts";
 
@@ -12,8 +13,7 @@ export const destroyTopic = defineCommand({
   run({ GroupId, TopicIdList }, { state }) {
     const group = requireGroup(state, GroupId);
     const DestroyResultItem = TopicIdList.map((TopicId) => {
-      const existed = group.topics.delete(TopicId);
-      if (existed) group.destroyedTopics.add(TopicId);
+      const existed = dissolveTopic(state, group, TopicId);
       return { TopicId, ErrorCode: existed ? 0 : 110003, ErrorInfo: existed ? "" : "topic was deleted" };
     });
     return { DestroyResultItem };

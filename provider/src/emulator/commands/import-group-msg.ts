@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Conversation } from "../conversation.ts";
-import { append } from "../conversation.ts";
+import { append, weightOfMessage } from "../conversation.ts";
 import { defineCommand } from "../define-command.ts";
 import { groupTypeTraits } from "../group-types.ts";
 import { Refusal } from "../refusal.ts";
+import type { Room } from "../room.ts";
 import { requireGroup, requireTopic } from "../targets.ts";
 import { account, count, flag, messageBody, text, uint32 } from "./shapes.ts";
 
@@ -35,18 +36,26 @@ export const importGroupMsg = defineCommand({
     const { conversation } = TopicId === undefined ? group : requireTopic(group, TopicId);
     const nowSeconds = Math.floor(now() / 1000);
     return {
-      ImportMsgResult: MsgList.map((sent) => importOne(conversation, sent, group.createTime, nowSeconds)),
+      ImportMsgResult: MsgList.map((sent) => importOne(state.room, conversation, sent, group.createTime, nowSeconds)),
     };
   },
 });
 
-function importOne(conversation: Conversation, sent: z.infer<typeof message>, earliest: number, latest: number) {
+function importOne(
+  room: Room,
+  conversation: Conversation,
+  sent: z.infer<typeof message>,
+  earliest: number,
+  latest: number,
+) {
   const tooEarly = sent.SendTime < Math.max(earliest, conversation.lastMessageTime);
   if (tooEarly || sent.SendTime > latest) return { MsgSeq: 0, MsgTime: sent.SendTime, Result: 10004 };
   if (Buffer.byteLength(JSON.stringify(sent.MsgBody)) > LONGEST_BODY) {
     return { MsgSeq: 0, MsgTime: sent.SendTime, Result: 80002 };
   }
   const { From_Account: from, SendTime: time, MsgBody: body } = sent;
-  const seq = append(conversation, { from, time, random: sent.Random ?? 0, priority: 2, body, state: "normal" }, true);
+  if (!room.has(weightOfMessage({ from, body }))) return { MsgSeq: 0, MsgTime: time, Result: 10004 };
+  const imported = { from, time, random: sent.Random ?? 0, priority: 2, body, state: "normal" } as const;
+  const seq = append(room, conversation, imported, true);
   return { MsgSeq: seq, MsgTime: time, Result: 0 };
 }

@@ -31,6 +31,7 @@ export const sendGroupMsg = defineCommand({
     if (Buffer.byteLength(JSON.stringify(request.MsgBody)) > LONGEST_BODY) throw new Refusal(80002, "message too long");
     const MsgTime = Math.floor(now() / 1000);
     const MsgSeq = append(
+      state.room,
       conversation,
       {
         from,

@@ -3,6 +3,7 @@ import {
   addContact,
   readContact,
   removeContact,
+  renameContactGroup,
   requireContactGroup,
   requireContactGroupName,
   requireContactGroupPlan,
@@ -34,7 +35,7 @@ export const updateContactGroup = defineCommand({
     const group = requireContactGroup(owner, UpdateGroup.OldGroupName);
     const ContactResultItem =
       UpdateGroup.UpdateGroupType === 1
-        ? renameGroup(owner, group, UpdateGroup.NewGroupName)
+        ? renameGroup(context, owner, group, UpdateGroup.NewGroupName)
         : UpdateGroup.ContactUpdateItem.map((item) => changeContact(owner, group, item, context));
     return {
       UpdateType: 1,
@@ -49,12 +50,10 @@ export const updateContactGroup = defineCommand({
   },
 });
 
-function renameGroup(owner: Account, group: ContactGroup, name: string): never[] {
+function renameGroup({ state }: CommandContext, owner: Account, group: ContactGroup, name: string): never[] {
   requireContactGroupName(name);
   if (name !== group.name && owner.contactGroups.has(name)) throw new Refusal(50002, "NewGroupName exists");
-  owner.contactGroups.delete(group.name);
-  group.name = name;
-  owner.contactGroups.set(name, group);
+  renameContactGroup(state, owner, group, name);
   return [];
 }
 
@@ -62,6 +61,6 @@ function changeContact(owner: Account, group: ContactGroup, item: z.infer<typeof
   const contact = readContact(item.ContactItem);
   let ResultCode = 0;
   if (item.ContactOptType === 1) ResultCode = addContact(state, owner, group, contact);
-  else removeContact(group, contact);
+  else removeContact(state, group, contact);
   return { ...item, ResultCode, ResultInfo: "" };
 }
