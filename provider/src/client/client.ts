@@ -19,6 +19,7 @@ import { type Credential, type Signer, signerFor } from "./credential.ts";
 import { isTencentChatError, TencentChatError, type TencentChatErrorFacts } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
 import { type CallContext, run } from "./operation.ts";
+import { type QuotaUse, useQuota } from "./quota/quota.ts";
 import { rateLimiterFor } from "./rate-limit.ts";
 import { RetryBudget } from "./retry.ts";
 import { type Runtime, runtimeOf, sharedPerRuntime } from "./runtime.ts";
@@ -34,6 +35,11 @@ export interface ChatClientOptions {
   readonly credential: Credential;
   /** For each command, at least above 0; 200 by default, as documented. Clients of one app share it. */
   readonly callsPerSecond?: number;
+  /**
+   * URL of a Redis, `redis://…` or `rediss://…`, by which all that act on the app share `callsPerSecond`, on other machines
+   * too. It needs the packages rate-limiter-flexible and redis. Not shared by default.
+   */
+  readonly quota?: string;
   /** An operation is given up after so long without progress, waiting for the rate limit not counted; 120 by default. */
   readonly timeoutSeconds?: number;
   /** Told what happens while calls are under way. */
@@ -91,16 +97,20 @@ export class ChatClient {
   readonly #runtime: Runtime;
   readonly #signer: Signer;
   readonly #transport: Transport;
+  readonly #quota: QuotaUse | undefined;
   readonly #groups: Batcher<string, GroupInfo>;
   readonly #contactGroups = new Map<string, Promise<ReadonlyMap<string, number>>>();
   readonly #caller: Caller = { call: (command, request, context) => this.#call(command, request, context) };
   #closed = false;
 
+  /** @throws TypeError for a `quota` that is no URL of a Redis */
   constructor(options: ChatClientOptions) {
     this.#options = options;
     this.#runtime = runtimeOf(options.runtime);
     this.#signer = signerFor(options, options.credential, this.#runtime);
     this.#transport = connect(options.origin);
+    const { quota, sdkAppId, onEvent } = options;
+    this.#quota = quota === undefined ? undefined : useQuota(quota, sdkAppId, this.#runtime, (e) => onEvent?.(e));
     this.#groups = batched<string, GroupInfo>((ids) => loadGroups(this.#caller, ids), {
       size: GROUPS_A_CALL,
       gather: (done) => void this.#runtime.sleep(GATHER_MS).then(done),
@@ -198,6 +208,7 @@ export class ChatClient {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#transport.close();
+    await this.#quota?.close();
   }
 
   async #call<Request extends z.ZodType, Answer extends z.ZodType>(
@@ -212,6 +223,8 @@ export class ChatClient {
     const body = bodyOf(command, request, named);
     // Before the rate limit gives a turn: turns that wait here would go out together.
     await this.#transport.prepare();
+    const missing = (await this.#quota?.quota.prepare()) ?? [];
+    if (missing.length > 0) throw new TencentChatError({ ...named, fault: "quota", detail: missing.join(", ") });
     const sent = { attempts: 0, userSig: "" };
     const { value, lostReply } = await run<z.infer<Answer>>(
       {
@@ -224,7 +237,12 @@ export class ChatClient {
       context,
       {
         runtime,
-        limiter: rateLimiterFor({ origin, sdkAppId, command: command.name }, callsPerSecond, runtime),
+        limiter: rateLimiterFor(
+          { origin, sdkAppId, command: command.name },
+          callsPerSecond,
+          runtime,
+          this.#quota?.quota,
+        ),
         budget: budgets(runtime, `${origin} ${sdkAppId} ${command.name}`, () => new RetryBudget()),
         emit: (event) => onEvent?.(event),
       },

@@ -29,6 +29,7 @@ export const FAULTS = {
   aborted: { meaning: "the operation was cancelled", mayHaveRun: false, class: "X" },
   "debug-log": { meaning: "Node's debug log would print the UserSig", mayHaveRun: false, class: "X" },
   "user-sig": { meaning: "the configured userSig can't be used", mayHaveRun: false, class: "X" },
+  quota: { meaning: "packages of the shared quota aren't installed", mayHaveRun: false, class: "X" },
 } as const satisfies Readonly<Record<string, { meaning: string; mayHaveRun: boolean; class: ErrorClass }>>;
 
 /** See {@link FAULTS}. */
@@ -52,6 +53,7 @@ const FAULT_ACTION: Readonly<Record<Fault, string>> = {
   aborted: "run it again when you want it done",
   "debug-log": "take undici and fetch out of the environment variable NODE_DEBUG",
   "user-sig": "set userSig to a new one, or configure secretKey",
+  quota: "run `npm install rate-limiter-flexible redis`",
 };
 
 /** How long an operation was tried before it was given up. */

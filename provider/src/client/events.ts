@@ -24,4 +24,19 @@ export type ClientEvent =
       readonly cause: { readonly code?: number; readonly fault?: Fault; readonly message: string };
     })
   | (OfCommand & { readonly type: "signed-again"; readonly code: number | undefined })
-  | (OfCommand & { readonly type: "rate-limited"; readonly waitedMs: number });
+  | (OfCommand & { readonly type: "rate-limited"; readonly waitedMs: number })
+  | {
+      /** The Redis of the shared quota can't be used, so this run keeps to a share of its own. Told once until it is back. */
+      readonly type: "quota-lost";
+      /** `redis://host:port/db`, without user and password. */
+      readonly quota: string;
+      /** As a clause. */
+      readonly reason: string;
+      /** This run's share, for each command. */
+      readonly callsPerSecond: number;
+      /** All that may be called a second. */
+      readonly of: number;
+      /** How many runs were seen last, this one included; absent where Redis was never reached. */
+      readonly participants?: number;
+    }
+  | { readonly type: "quota-back"; readonly quota: string };

@@ -19,6 +19,7 @@ export {
 } from "./errors.ts";
 export type { ClientEvent } from "./events.ts";
 export type { CallContext } from "./operation.ts";
+export { checkQuota, type QuotaAddress } from "./quota/address.ts";
 export { redact, redactUrl } from "./redact.ts";
 export type { Runtime } from "./runtime.ts";
 export {

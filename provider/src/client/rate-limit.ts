@@ -1,3 +1,5 @@
+import type { SharedQuota } from "./quota/quota.ts";
+import type { SharedTurns } from "./quota/shared-turns.ts";
 import { type Runtime, sharedPerRuntime } from "./runtime.ts";
 
 type Clock = Pick<Runtime, "now" | "sleep">;
@@ -14,12 +16,14 @@ const WINDOW_MS = 1005;
 /**
  * A token bucket, first come, first served. The bucket spaces calls evenly; a log of the last second's calls, kept
  * besides, holds the promise even where a full bucket and its refill together would break it: in no window of one
- * second more than `callsPerSecond` calls. With enough work it stays less than 2.5% below that.
+ * second more than `callsPerSecond` calls. With enough work it stays less than 2.5% below that. Where runs share a quota,
+ * each call takes a turn of that too, right before it goes out.
  */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #waiters = new Set<() => void>();
   #rate: number;
+  #shared: SharedTurns | undefined;
   /** Times of the latest calls, at least as many as may fall in one window. */
   #calls: number[] = [];
   #tokens = 1;
@@ -40,6 +44,11 @@ export class RateLimiter {
   /** Lowers the rate to what a second user of the same command asks for; never raises it. */
   lowerTo(callsPerSecond: number): void {
     this.#rate = Math.min(this.#rate, callsPerSecond);
+  }
+
+  /** Lets calls wait for turns of a shared quota too. */
+  shareBy(turns: SharedTurns): void {
+    this.#shared = turns;
   }
 
   /** Waits for a call's turn. Rejects with the signal's reason when it aborts first; no turn is lost then. */
@@ -70,12 +79,19 @@ export class RateLimiter {
       this.#tokens = 1;
       heldBack = this.#rate * HELD_BACK;
     }
-    for (const turn of this.#waiters) {
+    while (this.#waiters.size > 0) {
       for (let wait = this.#waitMs(); wait > 0; wait = this.#waitMs()) {
         // Whole milliseconds: a smaller step can vanish in the clock's precision.
         await this.#clock.sleep(Math.ceil(wait));
       }
-      if (!this.#waiters.delete(turn)) continue;
+      const shared = this.#shared;
+      await shared?.ready(this.#rate, () => this.#waiters.size);
+      // Who came first may have left meanwhile; the turn is the next one's then.
+      const [turn] = this.#waiters;
+      if (turn === undefined) break;
+      this.#waiters.delete(turn);
+      shared?.use();
+      this.#refill();
       this.#tokens -= 1 + heldBack;
       heldBack = 0;
       this.#calls.push(this.#filledAt);
@@ -118,9 +134,11 @@ export function rateLimiterFor(
   { origin, sdkAppId, command }: { origin: string; sdkAppId: number; command: string },
   callsPerSecond: number,
   clock: Clock,
+  quota?: SharedQuota,
 ): RateLimiter {
   const key = `${origin} ${sdkAppId} ${command}`;
   const limiter = limiters(clock, key, () => new RateLimiter(callsPerSecond, clock));
   limiter.lowerTo(callsPerSecond);
+  if (quota !== undefined) limiter.shareBy(quota.turnsOf(command));
   return limiter;
 }

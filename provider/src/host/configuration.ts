@@ -1,5 +1,6 @@
 import { quote } from "../change/text.ts";
 import { checkEndpoint, originOf, REGIONS, type Region } from "../client/endpoints.ts";
+import { checkQuota } from "../client/quota/address.ts";
 import { checkUserSig } from "../client/user-sig.ts";
 
 /** Everything the provider is told by `pulumi config` and the environment. */
@@ -14,6 +15,8 @@ export interface Configuration {
   readonly origin: string | undefined;
   /** Calls a second, for each command. */
   readonly callsPerSecond: number;
+  /** URL of the Redis by which runs share `callsPerSecond`; a secret, since it can hold a password. */
+  readonly quota: string | undefined;
   /** Seconds without progress after which an operation is given up. */
   readonly timeoutSeconds: number;
   /** Whether `check` fails changes that aren't acknowledged. */
@@ -51,6 +54,7 @@ const VARIABLES = {
   region: "TENCENT_CHAT_REGION",
   endpoint: "TENCENT_CHAT_ENDPOINT",
   callsPerSecond: "TENCENT_CHAT_CALLS_PER_SECOND",
+  quota: "TENCENT_CHAT_QUOTA",
   timeoutSeconds: "TENCENT_CHAT_TIMEOUT_SECONDS",
   requireAcknowledgement: "TENCENT_CHAT_REQUIRE_ACKNOWLEDGEMENT",
 } as const;
@@ -65,6 +69,7 @@ const SAMPLES: Record<Key, string> = {
   region: "singapore",
   endpoint: "https://adminapisgp.im.qcloud.com",
   callsPerSecond: "200",
+  quota: "--secret",
   timeoutSeconds: "120",
   requireAcknowledgement: "true",
 };
@@ -163,13 +168,14 @@ export function readConfiguration(
   const credential = readCredential(reader, sdkAppId, identifier, nowSeconds);
   const origin = readOrigin(reader);
   const callsPerSecond = reader.integer("callsPerSecond", 1, 10_000) ?? 200;
+  const quota = readQuota(reader);
   const timeoutSeconds = reader.integer("timeoutSeconds", 1, 3_600) ?? 120;
   const requireAcknowledgement = readSwitch(reader, "requireAcknowledgement");
   const { problems } = reader;
   const configuration =
     sdkAppId === undefined
       ? undefined
-      : { sdkAppId, identifier, credential, origin, callsPerSecond, timeoutSeconds, requireAcknowledgement };
+      : { sdkAppId, identifier, credential, origin, callsPerSecond, quota, timeoutSeconds, requireAcknowledgement };
   return { configuration, problems };
 }
 
@@ -234,6 +240,16 @@ function readOrigin(reader: Reader): string | undefined {
     return undefined;
   }
   return originOf(value as Region);
+}
+
+function readQuota(reader: Reader): string | undefined {
+  const url = reader.setting("quota")?.value;
+  const checked = url === undefined ? {} : checkQuota(url);
+  if ("problem" in checked) {
+    reader.problem("quota", `can't be used: ${checked.problem}`, "calls");
+    return undefined;
+  }
+  return url;
 }
 
 function readSwitch(reader: Reader, key: Key): boolean {

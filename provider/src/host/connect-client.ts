@@ -22,7 +22,18 @@ export async function connectClient(
 ): Promise<ChatClient> {
   // Loaded when the first call is made: previews need no client.
   const { ChatClient } = await import("../client/index.ts");
-  const { origin, sdkAppId, identifier, credential, callsPerSecond, timeoutSeconds } = configuration;
-  const patience = { callsPerSecond, timeoutSeconds };
+  const { origin, sdkAppId, identifier, credential, callsPerSecond, quota, timeoutSeconds } = configuration;
+  if (quota !== undefined) {
+    await requireQuotaPackages();
+  }
+  const patience = { callsPerSecond, timeoutSeconds, ...(quota !== undefined && { quota }) };
   return new ChatClient({ origin, sdkAppId, identifier, credential, ...patience, ...(onEvent && { onEvent }) });
+}
+
+async function requireQuotaPackages(): Promise<void> {
+  const { missingPackages, quotaPackages } = await import("../client/quota/packages.ts");
+  const packages = await quotaPackages();
+  if ("missing" in packages) {
+    throw new UserError(`tencentchat:quota ${missingPackages(packages.missing)}`);
+  }
 }

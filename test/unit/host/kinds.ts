@@ -26,6 +26,7 @@ export const configuration: Configuration = {
   credential: undefined,
   origin: undefined,
   callsPerSecond: 200,
+  quota: undefined,
   timeoutSeconds: 120,
   requireAcknowledgement: false,
 };
