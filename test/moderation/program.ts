@@ -1,6 +1,12 @@
 /** One resource of a program: class, name, arguments, and resource options beside them. */
 export interface ResourceSpec {
-  type: "GroupHistoryCheckpoint" | "SenderMessageRecall" | "ConversationGroupRemoval";
+  type:
+    | "GroupHistoryCheckpoint"
+    | "SenderMessageRecall"
+    | "ConversationGroupRemoval"
+    | "GroupHistoryCheckpointSet"
+    | "SenderMessageRecallSet"
+    | "ConversationGroupRemovalSet";
   name: string;
   /** Values as they are, or `{ ref: "name.property" }` for an output, or `{ secret: value }`. */
   args: Record<string, unknown>;
@@ -33,4 +39,29 @@ export function vip(args: Record<string, unknown> = {}, options: Options = {}): 
 /** URN of a resource of the fixture's stack. */
 export function urnOf({ type, name }: ResourceSpec): string {
   return `urn:pulumi:dev::moderation::pulumi-nodejs:dynamic/tencentchat:${type}::${name}`;
+}
+
+/** Histories of several groups, hidden through marks. */
+export function wave(checkpoints: unknown, args: Record<string, unknown> = {}, options: Options = {}): ResourceSpec {
+  return { type: "GroupHistoryCheckpointSet", name: "wave", args: { checkpoints, ...args }, ...options };
+}
+
+/** What u7 posted in several groups. */
+export function spammer(groupIds: unknown, args: Record<string, unknown> = {}, options: Options = {}): ResourceSpec {
+  return {
+    type: "SenderMessageRecallSet",
+    name: "spammer",
+    args: { senderAccount: "u7", groupIds, ...args },
+    ...options,
+  };
+}
+
+/** Conversation group "vip" of several accounts. */
+export function badges(fromAccounts: unknown, args: Record<string, unknown> = {}, options: Options = {}): ResourceSpec {
+  return {
+    type: "ConversationGroupRemovalSet",
+    name: "badges",
+    args: { groupName: "vip", fromAccounts, ...args },
+    ...options,
+  };
 }

@@ -35,8 +35,9 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
   }
   const isUnseen = kind.isUnfinished(state, news) && plan === undefined && replaces.length === 0;
   const kept: Readonly<Record<string, Canonical>> = KEPT;
+  const declared: Properties = kind.declared?.(olds) ?? olds;
   const isKept = [...Object.keys(KEPT), ...(kind.kept ?? [])].every(
-    (name) => canonical(olds[name] ?? kept[name]) === canonical(news[name] ?? kept[name]),
+    (name) => canonical(declared[name] ?? kept[name]) === canonical(news[name] ?? kept[name]),
   );
   return {
     changes: replaces.length > 0 || isPlanned || kind.hasDrift(state, news) || isUnseen || !isKept,

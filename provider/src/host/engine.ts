@@ -18,6 +18,9 @@ export interface Engine {
   flush(): Promise<void>;
 }
 
+/** What an irreversible call is refused with once the engine is gone. */
+export class EngineGone extends UserError {}
+
 const ENGINE_TIMEOUT_MS = 5_000;
 
 interface Protocol {
@@ -57,10 +60,43 @@ export function connectEngine(address: string | undefined): Engine {
     progress: (message) => log(message, "INFO", true),
     info: (message) => log(message, "INFO", false),
     warn: (message) => log(message, "WARNING", false),
-    assertAlive: () => assertAlive(protocol()),
+    assertAlive: sharedQuestion(() => assertAlive(protocol())),
     flush: async () => {
       await Promise.all(pending);
     },
+  };
+}
+
+/**
+ * One question at a time, asked for all who wait by then: whoever asks gets the answer to a question put after that, and a
+ * thousand calls a second don't put as many questions.
+ */
+export function sharedQuestion(ask: () => Promise<void>): () => Promise<void> {
+  let asked: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const begin = (): Promise<void> => {
+    const question = ask();
+    asked = question;
+    const end = (): void => {
+      if (asked === question) {
+        asked = undefined;
+      }
+    };
+    question.then(end, end);
+    return question;
+  };
+  return () => {
+    if (asked === undefined) {
+      return begin();
+    }
+    if (next === undefined) {
+      const following = (): Promise<void> => {
+        next = undefined;
+        return begin();
+      };
+      next = asked.then(following, following);
+    }
+    return next;
   };
 }
 
@@ -80,7 +116,7 @@ function connect(address: string): Protocol {
 
 function assertAlive(engine: Protocol | undefined): Promise<void> {
   if (engine === undefined) {
-    return Promise.reject(new UserError("not started by a Pulumi engine, so nothing irreversible is done"));
+    return Promise.reject(new EngineGone("not started by a Pulumi engine, so nothing irreversible is done"));
   }
   const deadline = Date.now() + ENGINE_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
@@ -91,7 +127,7 @@ function assertAlive(engine: Protocol | undefined): Promise<void> {
         resolve();
       } else {
         reject(
-          new UserError("the Pulumi engine that asked for this is gone, so nothing irreversible is done any more"),
+          new EngineGone("the Pulumi engine that asked for this is gone, so nothing irreversible is done any more"),
         );
       }
     });

@@ -124,6 +124,8 @@ export interface ResourceKind<Own extends z.ZodRawShape, Outputs> {
   readonly kept?: readonly (keyof Own & string)[];
   /** Inputs in the one form that means the same. */
   normalize?(inputs: Properties): Properties;
+  /** The inputs that outputs tell of, as they were declared; by default the outputs of the same names. */
+  declared?(outputs: Properties): Properties;
   /** Rules over several inputs. Unknown values are left out of `known`. */
   rules?(known: Partial<KindInputs<Own>>, inputs: Properties): CheckFailure[];
   /** Plans the irreversible change that new inputs ask for, given the old ones. Pure. */

@@ -61,7 +61,7 @@ export function inputsOf<Own extends z.ZodRawShape, Outputs>(
     "drift",
     "outstanding",
   ];
-  const values: Properties = { ...outputs };
+  const values: Properties = kind.declared?.({ ...outputs }) ?? { ...outputs };
   return Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 

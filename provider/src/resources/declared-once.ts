@@ -1,43 +1,83 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceShape } from "./moderation-resource.ts";
 
 /** What is known of the program that runs: which things it declared, each with the name of its resource. */
 const declared = new WeakMap<object, Map<string, string>>();
 
+type Args = Readonly<Record<string, unknown>>;
+
 /**
- * Refuses two resources of one program with the same identity, since each would act on its own.
+ * Refuses two resources of one program about the same thing, be it one's own or in a set, since each would act on its own.
  *
  * Plain values are compared at once. Others are compared when they are known, before the resource is registered: the
  * returned property carries the comparison's failure into the registration.
  */
-export function refuseDuplicate(
-  shape: { readonly name: string; readonly identity: readonly string[] },
+export function refuseDuplicates(
+  shape: ResourceShape,
   name: string,
-  identity: readonly pulumi.Input<string | undefined>[],
+  args: Args,
 ): Record<string, pulumi.Input<unknown>> {
   const seen = seenByThisProgram();
-  const refuse = (values: readonly (string | undefined)[]): void => {
-    const key = JSON.stringify([shape.name, ...values.map((value) => value ?? null)]);
-    const other = seen.get(key);
-    if (other !== undefined) {
-      const what = shape.identity.join(", ");
-      throw new pulumi.RunError(
-        `${shape.name} "${name}" and "${other}" are the same thing (${what}) declared twice: each would act on its own, ` +
-          "so remove one of them",
-      );
+  const relevant = [...shape.identity, ...Object.keys(shape.targets?.heldBy ?? {})];
+  const refuse = (known: Args): void => {
+    for (const key of thingsOf(shape, known)) {
+      const other = seen.get(key);
+      if (other !== undefined) {
+        throw new pulumi.RunError(declaredTwice(shape, name, other, key));
+      }
+      seen.set(key, name);
     }
-    seen.set(key, name);
   };
-  if (identity.every((value) => value === undefined || typeof value === "string")) {
-    refuse(identity as (string | undefined)[]);
+  const awaited = relevant.find((property) => isAwaited(args[property]));
+  if (awaited === undefined) {
+    refuse(args);
     return {};
   }
   // On a part that has to be awaited anyway, so that literal parts stay known and plain.
-  const index = identity.findIndex((value) => value !== undefined && typeof value !== "string");
-  const checked = pulumi.all([...identity]).apply((values) => {
-    refuse(values as (string | undefined)[]);
-    return values[index];
+  const values = Object.fromEntries(relevant.map((property) => [property, args[property]]));
+  const checked = pulumi.output(values).apply((known) => {
+    refuse(known as Args);
+    return (known as Args)[awaited];
   });
-  return { [String(shape.identity[index])]: checked };
+  return { [awaited]: checked };
+}
+
+/** Whether a value, or a part of it, comes from another resource. */
+export function isAwaited(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return true;
+  }
+  return typeof value === "object" && value !== null && Object.values(value).some(isAwaited);
+}
+
+/** The things a resource acts on, each as a resource of its own would be named. */
+function thingsOf({ name, identity, targets }: ResourceShape, args: Args): string[] {
+  if (targets === undefined) {
+    return [thing(name, identity, args)];
+  }
+  return Object.entries(targets.heldBy).flatMap(([argument, property]) => {
+    const held = args[argument];
+    const ids = Array.isArray(held) ? new Set(held) : Object.keys((held ?? {}) as object);
+    return [...ids].map((id) => thing(targets.of, targets.identity, { ...args, [property]: id }));
+  });
+}
+
+function thing(name: string, identity: readonly string[], args: Args): string {
+  return JSON.stringify([name, ...identity.map((property) => args[property] ?? null)]);
+}
+
+function declaredTwice(
+  { name: type, identity, targets }: ResourceShape,
+  name: string,
+  other: string,
+  key: string,
+): string {
+  const parts = (JSON.parse(key) as unknown[]).slice(1).filter((part) => part !== null);
+  const which = targets === undefined ? identity.join(", ") : `${targets.identity.join(", ")} ${parts.join(", ")}`;
+  return (
+    `${type} "${name}" and "${other}" are the same thing (${which}) declared twice: each would act on its own, ` +
+    "so remove one of them"
+  );
 }
 
 function seenByThisProgram(): Map<string, string> {

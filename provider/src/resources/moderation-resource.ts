@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../change/drift.ts";
-import type { Outstanding } from "../change/outstanding.ts";
+import type { Outstanding, OutstandingTargets } from "../change/outstanding.ts";
 import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
-import { refuseDuplicate } from "./declared-once.ts";
+import { isAwaited, refuseDuplicates } from "./declared-once.ts";
 import { providerText, typeToken } from "./registration.ts";
 
 export { typeToken };
@@ -41,24 +41,28 @@ export interface ResourceShape {
   readonly identity: readonly string[];
   /** Own outputs that are no inputs. */
   readonly outputs: readonly string[];
+  /** Of a set, what its targets would be as resources of their own. */
+  readonly targets?: SetTargets;
 }
 
-/**
- * What all moderation resources share: their common outputs, and how they are registered.
- */
-export abstract class ModerationResource extends pulumi.CustomResource {
+/** The targets of a set, as resources of their own would be declared. */
+export interface SetTargets {
+  /** Name of that resource's class. */
+  readonly of: string;
+  /** Inputs that say which thing it is. */
+  readonly identity: readonly string[];
+  /** The argument that holds the targets, and the input a target's id stands for. */
+  readonly heldBy: Readonly<Record<string, string>>;
+}
+
+/** What all moderation resources share, those about one thing and sets: how they are registered. */
+export abstract class AnyModerationResource extends pulumi.CustomResource {
   /** What became of the last change: the call was made, the goal was reached already, or the target was missing. */
   declare readonly outcome: pulumi.Output<"applied" | "adopted" | "skipped">;
   /** When the service acted last, RFC 3339; absent if it never did. */
   declare readonly appliedAt: pulumi.Output<string | undefined>;
   /** Digest of the change that was made last. */
   declare readonly applied: pulumi.Output<string | undefined>;
-  /** `true` while the last refresh didn't find the target. */
-  declare readonly missing: pulumi.Output<true | undefined>;
-  /** What the last refresh found to differ from the state. */
-  declare readonly drift: pulumi.Output<Drift | undefined>;
-  /** A change that was begun and whose end isn't known: `pulumi up --refresh` shows it and finishes it. */
-  declare readonly outstanding: pulumi.Output<Outstanding | undefined>;
 
   protected constructor(
     shape: ResourceShape,
@@ -75,6 +79,28 @@ export abstract class ModerationResource extends pulumi.CustomResource {
   }
 }
 
+/** A resource that is about one thing. */
+export abstract class ModerationResource extends AnyModerationResource {
+  /** `true` while the last refresh didn't find the target. */
+  declare readonly missing: pulumi.Output<true | undefined>;
+  /** What the last refresh found to differ from the state. */
+  declare readonly drift: pulumi.Output<Drift | undefined>;
+  /** A change that was begun and whose end isn't known: `pulumi up --refresh` shows it and finishes it. */
+  declare readonly outstanding: pulumi.Output<Outstanding | undefined>;
+}
+
+/** A resource that is about many things of one kind. */
+export abstract class ModerationSet extends AnyModerationResource {
+  /** Ids of targets whose last change was skipped, since they were missing and `onMissing` is `"skip"`. */
+  declare readonly skipped: pulumi.Output<string[] | undefined>;
+  /** Ids of targets that the last refresh, or the last change, didn't find. */
+  declare readonly missing: pulumi.Output<string[] | undefined>;
+  /** What the last refresh found to differ from the state, by the id of the target. */
+  declare readonly drift: pulumi.Output<Record<string, Drift> | undefined>;
+  /** What is left of a change that was begun: `pulumi up --refresh` shows it and does it. */
+  declare readonly outstanding: pulumi.Output<OutstandingTargets | undefined>;
+}
+
 function registered(
   shape: ResourceShape,
   name: string,
@@ -89,12 +115,11 @@ function registered(
   }
   const unset = Object.fromEntries([...shape.outputs, ...COMMON_OUTPUTS].map((output) => [output, undefined]));
   const placeholder = placeholderOf(args);
-  const identity = shape.identity.map((property) => args[property] as pulumi.Input<string | undefined>);
   return {
     ...unset,
     ...args,
     ...(placeholder === undefined ? {} : { plannedChange: placeholder }),
-    ...refuseDuplicate(shape, name, identity),
+    ...refuseDuplicates(shape, name, args),
     // Under the name that the provider host looks for.
     __provider: providerText(shape.name),
   };
@@ -103,8 +128,7 @@ function registered(
 /** Secret where an input is that the planned change tells of, since Pulumi keeps secrecy by a property's name. */
 function placeholderOf(args: Readonly<Record<string, unknown>>): pulumi.Output<string> | undefined {
   const { reason: _reason, acknowledge: _acknowledge, onMissing: _onMissing, enforce: _enforce, ...told } = args;
-  const values = Object.values(told).flat();
-  if (!values.some((value) => pulumi.Output.isInstance(value) || value instanceof Promise)) {
+  if (!Object.values(told).some(isAwaited)) {
     return undefined;
   }
   return pulumi.output(told).apply(() => PLANNED_CHANGE_PLACEHOLDER);

@@ -41,7 +41,7 @@ type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 type Prior = TargetState<Outputs>;
 
 /** How far back the service recalls (doc 34970). */
-const WINDOW = 1_000;
+export const RECALL_WINDOW = 1_000;
 
 /** `delete_group_msg_by_sender` (doc 34970). */
 export const senderMessageRecall: TargetKind<typeof properties, Outputs> = {
@@ -73,7 +73,7 @@ export const senderMessageRecall: TargetKind<typeof properties, Outputs> = {
     const place = describePlace(known, isUnknown?.("topicId"));
     const user = describeId("user", known.senderAccount);
     const again = cause === "create" ? "" : ", again";
-    const what = `what ${user} has among the newest ${formatNumber(WINDOW)} messages of ${place}`;
+    const what = `what ${user} has among the newest ${formatNumber(RECALL_WINDOW)} messages of ${place}`;
     return { target: `${user} in ${place}`, summary: `recall ${what} at the time of apply${again}; can't be undone` };
   },
 
@@ -180,7 +180,8 @@ async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | und
   const { inputs, outputs, client, info } = request;
   const { groupId, senderAccount, topicId } = inputs;
   // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
-  const above = newest === undefined ? outputs.recalledThrough : Math.max(outputs.recalledThrough, newest - WINDOW);
+  const above =
+    newest === undefined ? outputs.recalledThrough : Math.max(outputs.recalledThrough, newest - RECALL_WINDOW);
   if (newest !== undefined && newest <= above) {
     return {};
   }

@@ -1,0 +1,219 @@
+import { targetsOfPlan } from "../../change/plan-set.ts";
+import type { Cause, PlannedChange } from "../../change/planned-change.ts";
+import { formatNumber } from "../../change/text.ts";
+import type { Properties } from "../check.ts";
+import type { Applied, ApplyRequest, CommonOutputs, Outcome } from "../resource-kind.ts";
+import { Unfinished, unfinishedWork } from "../unfinished.ts";
+import { UserError } from "../user-error.ts";
+import { FirstFew } from "./first-few.ts";
+import { changesOfPlan, leftIn, notesOfTargets } from "./plan-set.ts";
+import { SetProgress } from "./set-progress.ts";
+import type { AnySetSpec } from "./set-spec.ts";
+import { digestOfTarget, putTogether, type SetOutputs, type SetState, takeApart } from "./set-state.ts";
+import { isAboutAllTargets } from "./stopping.ts";
+import { targetsOf } from "./targets.ts";
+import { workOff } from "./work-off.ts";
+
+/** What `apply` of a set gets. */
+export type SetApplyRequest = ApplyRequest<Properties, Properties & CommonOutputs>;
+
+/** What became of the targets of a change so far. */
+interface Results {
+  readonly done: Map<string, Applied<Properties>>;
+  /** MsgSeq that a target's change was pinned to, where it may have been made. */
+  readonly pinned: Map<string, number>;
+  readonly failures: FirstFew;
+}
+
+/** Applies the planned change of each target, and keeps what is done where others fail. */
+export async function applySet(spec: AnySetSpec, request: SetApplyRequest): Promise<Applied<Properties>> {
+  const { inputs, engine } = request;
+  const prior = request.prior as SetOutputs | undefined;
+  const state = prior === undefined ? undefined : takeApart(spec, prior);
+  const todo = targetsToDo(spec, request);
+  const results: Results = { done: new Map(), pinned: new Map(), failures: new FirstFew() };
+  const { noun } = targetsOf(spec, inputs).input;
+  const progress = new SetProgress({ name: spec.name, noun, total: todo.length, engine, now: request.now });
+  const untried = await workOnTargets(spec, request, { state, todo, results, progress });
+  const isUnfinished = results.done.size < todo.length;
+  progress.end(countOutcomes(results), isUnfinished);
+  results.failures.warnings(engine);
+  const outputs = outputsOfSet(spec, request, state, results);
+  if (!isUnfinished) {
+    return outputs;
+  }
+  const error = describeFailure(spec, request, results, todo.length, untried);
+  if (results.done.size + results.pinned.size === 0) {
+    // Nothing was done, so there is nothing to keep.
+    throw error;
+  }
+  const left = todo.filter((id) => !results.done.has(id));
+  const pinned = { ...pinnedBefore(request, left), ...Object.fromEntries(results.pinned) };
+  const { missing } = outputs;
+  throw new Unfinished(error, {
+    outputs: outputs.outputs,
+    outstanding: { targets: left, ...(Object.keys(pinned).length === 0 ? {} : { pinned }) },
+    ...(results.done.size === 0 ? {} : { outcome: outputs.outcome }),
+    ...(missing === undefined ? {} : { missing }),
+  });
+}
+
+/** The targets of a plan, but for those that were done under the same plan before. */
+function targetsToDo(spec: AnySetSpec, { inputs, prior, plan }: SetApplyRequest): string[] {
+  const planned = targetsOfPlan(plan, targetsOf(spec, inputs).ids);
+  const left = prior === undefined ? [] : leftIn(spec, prior, inputs);
+  const { outstanding } = notesOfTargets(prior ?? {});
+  if (outstanding !== undefined && outstanding.digest === plan.digest) {
+    const isLeft = new Set(left);
+    return [...planned.keys()].filter((id) => isLeft.has(id)).toSorted();
+  }
+  if (left.some((id) => !planned.has(id))) {
+    throw new UserError(unfinishedWork(spec.name));
+  }
+  return [...planned.keys()].toSorted();
+}
+
+function pinnedBefore({ prior, plan }: SetApplyRequest, left: readonly string[]): Record<string, number> {
+  const { outstanding } = notesOfTargets(prior ?? {});
+  if (outstanding?.digest !== plan.digest) {
+    return {};
+  }
+  const isLeft = new Set(left);
+  return Object.fromEntries(Object.entries(outstanding?.pinned ?? {}).filter(([id]) => isLeft.has(id)));
+}
+
+interface Work {
+  readonly state: SetState | undefined;
+  readonly todo: readonly string[];
+  readonly results: Results;
+  readonly progress: SetProgress;
+}
+
+/** Works on all targets, and stops where going on makes no sense. Returns those that weren't tried. */
+function workOnTargets(
+  spec: AnySetSpec,
+  request: SetApplyRequest,
+  { state, todo, results, progress }: Work,
+): Promise<string[]> {
+  const { inputs, prior, plan, client, engine, irreversible, now } = request;
+  const targets = targetsOf(spec, inputs);
+  const plans = new Map(changesOfPlan(spec, plan, inputs, prior).map((change) => [change.id, change.intent]));
+  const quiet = { ...engine, progress: () => {}, info: () => {}, warn: (line: string) => results.failures.warn(line) };
+  let isStopped = false;
+  let lastSuccess = now();
+  return workOff(
+    todo,
+    async (id) => {
+      const begun = now();
+      const intent = plans.get(id) ?? { cause: plan.cause };
+      const single = targets.inputsOf(id);
+      const of = planOfTarget(spec, plan, id, single, intent);
+      try {
+        const before = state?.stateOf(id);
+        const made = { inputs: single, prior: before, plan: of, client, engine: quiet, irreversible, now };
+        results.done.set(id, await spec.of.apply(made as never));
+        lastSuccess = now();
+        progress.done();
+      } catch (error) {
+        progress.failed();
+        if (error instanceof Unfinished) {
+          results.pinned.set(id, (error.progress.outstanding as { to: number }).to);
+        }
+        const cause = error instanceof Unfinished ? error.cause : error;
+        results.failures.add(cause);
+        isStopped ||= isAboutAllTargets(cause, lastSuccess < begun);
+      }
+    },
+    () => isStopped,
+  );
+}
+
+/** The plan of one target, as if it were a resource of its own. */
+function planOfTarget(
+  spec: AnySetSpec,
+  { version, action, app, summary, digest = "" }: PlannedChange,
+  id: string,
+  inputs: Properties,
+  intent: { readonly cause: Cause; readonly from?: number; readonly to?: number | "newest" },
+): PlannedChange {
+  const { target } = spec.of.describe(inputs as never, intent);
+  return { version, action, app, target, targets: 1, summary, ...intent, digest: digestOfTarget(digest, id) };
+}
+
+/** Refuses before anything is called what only the state tells to be wrong with a plan. */
+export function refuseInSet(spec: AnySetSpec, outputs: SetOutputs, inputs: Properties, plan: PlannedChange): void {
+  if (spec.of.refuse === undefined) {
+    return;
+  }
+  const state = takeApart(spec, outputs);
+  const targets = targetsOf(spec, inputs);
+  const refused = new FirstFew();
+  for (const { id, intent } of changesOfPlan(spec, plan, inputs, outputs)) {
+    const before = state.stateOf(id);
+    if (before !== undefined && intent.cause !== "resume") {
+      const single = targets.inputsOf(id);
+      try {
+        spec.of.refuse(before, single as never, planOfTarget(spec, plan, id, single, intent));
+      } catch (error) {
+        refused.add(new Error(`${id}: ${(error as Error).message}`));
+      }
+    }
+  }
+  if (refused.count > 0) {
+    throw new UserError(`${formatNumber(refused.count)} targets of this ${spec.name} are refused:${refused.lines()}`);
+  }
+}
+
+function outputsOfSet(
+  spec: AnySetSpec,
+  { inputs, prior }: SetApplyRequest,
+  state: SetState | undefined,
+  { done }: Results,
+): Applied<Properties> {
+  const targets = targetsOf(spec, inputs);
+  const before = (prior ?? {}) as Partial<SetOutputs>;
+  const listed = (name: "skipped" | "missing", now: (applied: Applied<Properties>) => boolean): string[] => {
+    const earlier = new Set(before[name]);
+    return targets.ids.filter((id) => {
+      const applied = done.get(id);
+      return applied === undefined ? earlier.has(id) : now(applied);
+    });
+  };
+  const skipped = listed("skipped", ({ outcome }) => outcome === "skipped");
+  const missing = listed("missing", ({ missing: is }) => is === true);
+  const ownOf = (id: string): Properties => done.get(id)?.outputs ?? state?.ownOf(id) ?? {};
+  return {
+    outcome: outcomeOf([...done.values()].map(({ outcome }) => outcome)),
+    ...(missing.length === 0 ? {} : { missing }),
+    outputs: putTogether(spec, targets, ownOf, { skipped }),
+  };
+}
+
+function outcomeOf(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.includes("applied") ? "applied" : outcomes.includes("adopted") ? "adopted" : "skipped";
+}
+
+function countOutcomes({ done }: Results): Record<Outcome, number> {
+  const counts = { applied: 0, adopted: 0, skipped: 0 };
+  for (const { outcome } of done.values()) {
+    counts[outcome] += 1;
+  }
+  return counts;
+}
+
+function describeFailure(
+  spec: AnySetSpec,
+  { inputs }: SetApplyRequest,
+  { done, failures }: Results,
+  total: number,
+  untried: readonly string[],
+): Error {
+  if (total === 1 && failures.only !== undefined) {
+    return failures.only;
+  }
+  const { noun } = targetsOf(spec, inputs).input;
+  const rest = untried.length === 0 ? "" : `, ${formatNumber(untried.length)} not tried`;
+  const counts = `${formatNumber(done.size)} of ${formatNumber(total)} ${noun} done, ${formatNumber(failures.count)} failed${rest}`;
+  const kept = done.size === 0 ? "" : "; what is done is kept, and `pulumi up --refresh` shows and does the rest";
+  return new UserError(`${spec.name}: ${counts}${kept}${failures.lines()}`);
+}
