@@ -31,6 +31,7 @@ export const REQUIREMENTS = {
   "configuration.other-app": "Check, create, read and update fail where state and configuration name different apps",
   "configuration.user-sig": "App, identifier and expiry of a given UserSig are checked before any call",
   "configuration.endpoint": "An endpoint is https, or http on loopback, without credentials",
+  "configuration.quota": "A quota is the URL of a Redis; another one stands in the way of calls, not of previews",
   "configuration.acknowledgement":
     "requireAcknowledgement fails a change that isn't acknowledged, and tells the line to add",
 
@@ -126,6 +127,20 @@ export const REQUIREMENTS = {
     "A change whose mark must not be chosen anew stays in the state as outstanding when its end isn't known",
   "resume.shown": "Outstanding work is done only after a refresh and a plan that showed it",
   "resume.same": "What is resumed keeps its digest and reaches exactly as far as when it was begun",
+  "sets.one-plan": "A set plans its targets in one change: how many, how far in all, the few that reach furthest, one digest",
+  "sets.as-singles": "A target of a set is planned, refused, adopted, drifts and is acted on as a single resource is",
+  "sets.added-alone": "Added and raised targets act alone, and removed ones are forgotten without a call",
+  "sets.partial": "What is done is kept; the rest is outstanding, by target and with the reason",
+  "sets.resume": "What is left is planned, shown and seen before the next run does it, and only it, by its first digest",
+  "sets.nothing-done": "A set in which nothing was done is planned anew, like a single resource",
+  "sets.stops": "A failure that concerns all targets stops a set; one that concerns a target doesn't",
+  "sets.bad-targets": "Duplicate, empty, over-long or mixed-type targets are refused, the first few named and all counted",
+  "sets.declared-once": "A target may not be in two sets, nor in a set and a resource of its own",
+  "sets.batches": "A set looks groups up 50 a call, on apply and on refresh",
+  "sets.refresh-limit": "A refresh that takes calls for each target looks at no more than refreshLimit of them",
+  "sets.state-size": "A set costs at most 60 bytes a target in the steady state",
+  "sets.progress": "A set tells done, total, rate, time left and failures while it runs, and sums up",
+
   "failure.hook": "An onError hook repeats what was shown, and no more",
   "selection.targets": "--target and --exclude act on what they select only",
   "selection.saved-plan": "A saved plan lets through what it showed and nothing else",
@@ -171,6 +186,15 @@ export const REQUIREMENTS = {
   "calls.rate":
     "A command is never called more often than configured, and within 2.5% of it where there is enough work",
   "calls.rate-shared": "All users of a command of an app share one bucket, at the lowest rate asked for",
+  "quota.rate":
+    "Runs that share a quota make no more calls together than the service allows, and 95% of them where there is enough work",
+  "quota.fair": "Runs that share a quota get alike parts of it, near to Redis or far from it",
+  "quota.outage": "Without Redis each run warns once and goes on at a share of its own, and waits for nobody",
+  "quota.back": "When Redis is back the quota is shared again, and that is said once",
+  "quota.secret": "What is shown of a quota is scheme, host, port and database; never its password",
+  "quota.packages": "Only calls with a quota load its packages; one that isn't installed is one error with its cure",
+  "quota.abort": "A caller that gives up while it waits for the quota leaves its turn to the next",
+  "quota.keys": "In Redis there are keys with one prefix only, which expire within seconds and hold nothing of users",
   "user-sig.signed": "A UserSig is what the official library makes, and is proven by its key only",
   "user-sig.renewed": "A UserSig is signed again after half of its life, and once after a refusal",
   "user-sig.given": "A UserSig made elsewhere is never signed again: 70001 is final",
@@ -242,6 +266,15 @@ export const REQUIREMENTS = {
   "emulator.loopback": "The emulator listens on loopback, and elsewhere only where that is said in so many words",
   "emulator.web-pages": "A web page can make no browser read or change what an emulator holds, whatever name it uses",
   "emulator.bounded": "What an emulator takes up is bounded, whatever and however slowly it is sent",
+
+  "hostile.endpoint":
+    "No spelling of an endpoint sends the UserSig in clear text off this machine, or to a host it doesn't name",
+  "hostile.configuration": "Any configuration is read or refused in readable lines, without a secret in them",
+  "hostile.inputs": "Any inputs are planned or refused by check in readable lines, and the host lives on",
+  "hostile.ids": "An id of any characters is one visible line in plan, Markdown and page, and markup in none",
+  "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
+  "hostile.streams": "Any event stream gives a review, bounded in time and size",
+  "hostile.files": "Any seed, data or marks file is read or refused in one line",
 } as const;
 
 /** A test's title, with the rules that it shows. */
