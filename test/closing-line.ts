@@ -15,6 +15,10 @@ export default class ClosingLine implements Reporter {
     if (ofTheCli.length > 0 && ofTheCli.every((test) => test.result().state === "skipped")) {
       console.log("No `pulumi` on PATH, so the tests of the real CLI were skipped.");
     }
+    const ofRedis = tests.filter((test) => /\breal Redis\b/.test(test.fullName));
+    if (ofRedis.length > 0 && ofRedis.every((test) => test.result().state === "skipped")) {
+      console.log("No `redis-server` on PATH, so the tests of the shared quota were skipped.");
+    }
     console.log(`${count("passed")} passed, ${count("failed") + broken} failed, ${count("skipped")} skipped`);
   }
 }

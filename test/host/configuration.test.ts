@@ -34,6 +34,7 @@ const cures = {
   region: set("region", "singapore", "REGION"),
   endpoint: set("endpoint", "https://adminapisgp.im.qcloud.com", "ENDPOINT"),
   callsPerSecond: set("callsPerSecond", "200", "CALLS_PER_SECOND"),
+  quota: set("quota", "--secret", "QUOTA"),
   timeoutSeconds: set("timeoutSeconds", "120", "TIMEOUT_SECONDS"),
   identifier: set("identifier", "administrator", "IDENTIFIER"),
   requireAcknowledgement: set("requireAcknowledgement", "true", "REQUIRE_ACKNOWLEDGEMENT"),
@@ -137,8 +138,17 @@ describe("a configuration that stands in the way of calls", () => {
       { secretKey: undefined, userSig: sig(1_400_000_000, "administrator") },
       `tencentchat:userSig can't be used: it expired on 2023-11-14T23:13:20.000Z; ${cures.userSig}`,
     ],
+    [
+      "with a quota that is no Redis",
+      { quota: "https://:hush@cache" },
+      "tencentchat:quota can't be used: https: is not supported; write redis://[:password@]host[:port][/db], or " +
+        `rediss:// for TLS; ${cures.quota}`,
+    ],
   ])(
-    shows(["configuration.previews", "configuration.user-sig"], "%s lets check pass, and fails create with the cure"),
+    shows(
+      ["configuration.previews", "configuration.user-sig", "configuration.quota"],
+      "%s lets check pass, and fails create with the cure",
+    ),
     async (_, config, problem) => {
       const { check, create } = await said(config);
       expect(check).toEqual([]);

@@ -30,6 +30,7 @@ const VARIABLES = [
   "REGION",
   "ENDPOINT",
   "CALLS_PER_SECOND",
+  "QUOTA",
   "TIMEOUT_SECONDS",
   "REQUIRE_ACKNOWLEDGEMENT",
 ].map((name) => `TENCENT_CHAT_${name}`);

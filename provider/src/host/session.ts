@@ -1,6 +1,6 @@
 import type { ChatClient, ClientEvent } from "../client/index.ts";
 import { type CallConfiguration, type ConfigurationReading, readConfiguration } from "./configuration.ts";
-import { connectClient, forCalls } from "./connect-client.ts";
+import { connectClient, forCalls, quotaMessage } from "./connect-client.ts";
 import { connectEngine, type Engine } from "./engine.ts";
 import type { World } from "./operate.ts";
 
@@ -53,9 +53,13 @@ type RetryCause = Extract<ClientEvent, { type: "retry" }>["cause"];
 
 async function connect(configuration: CallConfiguration, engine: Engine): Promise<ChatClient> {
   const { describeCode, FAULTS } = await import("../client/index.ts");
+  const reportQuota = quotaReport(engine);
   const meaningOf = ({ code, fault }: RetryCause): string =>
     code === undefined ? FAULTS[fault ?? "shape"].meaning : `${code}, ${describeCode(code).meaning}`;
-  return connectClient(configuration, (event) => report(engine, event, meaningOf));
+  return connectClient(configuration, (event) => {
+    report(engine, event, meaningOf);
+    reportQuota(event);
+  });
 }
 
 function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCause) => string): void {
@@ -63,6 +67,21 @@ function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCaus
     const { command, target, cause, delayMs } = event;
     engine.progress(`${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.ceil(delayMs / 1000)} s`);
   }
+}
+
+/** Tells that the shared quota is gone, and that it is back; lasting the first time only, since a bad line may flap. */
+function quotaReport(engine: Engine): (event: ClientEvent) => void {
+  const said = new Set<ClientEvent["type"]>();
+  return (event) => {
+    const message = quotaMessage(event);
+    if (message === undefined) {
+      return;
+    }
+    const lasting = event.type === "quota-lost" ? engine.warn : engine.info;
+    const say = said.has(event.type) ? engine.progress : lasting;
+    said.add(event.type);
+    say(message);
+  };
 }
 
 /** The session of this process. The engine's address is the provider host's first argument. */

@@ -59,6 +59,7 @@ describe("a configuration", () => {
     ["secretKey", "SECRET_KEY", secretKey, "other-key", "credential", { secretKey: "other-key" }],
     ["region", "REGION", "tokyo", "china", "origin", "https://console.tim.qq.com"],
     ["callsPerSecond", "CALLS_PER_SECOND", "10", "20", "callsPerSecond", 20],
+    ["quota", "QUOTA", "redis://a", "rediss://:hush@b:1/2", "quota", "rediss://:hush@b:1/2"],
     ["timeoutSeconds", "TIMEOUT_SECONDS", "10", "20", "timeoutSeconds", 20],
     ["requireAcknowledgement", "REQUIRE_ACKNOWLEDGEMENT", "false", "true", "requireAcknowledgement", true],
   ];

@@ -129,10 +129,11 @@ export class SharedQuota {
     return Math.abs(this.#clock.now() - this.#returnedAt) < RETURN_MS;
   }
 
-  /** The open connection, or one that is being made; while Redis is gone, an attempt a second. */
+  /** The open connection, or one that is being made: at once where one broke, and each second while Redis is gone. */
   #open(): Promise<QuotaStore | undefined> {
     if (this.#store !== undefined) return Promise.resolve(this.#store);
-    if (this.#connecting === undefined && Math.abs(this.#clock.now() - this.#triedAt) >= TRY_AGAIN_MS) {
+    const isDue = !this.#lost || Math.abs(this.#clock.now() - this.#triedAt) >= TRY_AGAIN_MS;
+    if (this.#connecting === undefined && isDue) {
       this.#triedAt = this.#clock.now();
       this.#connecting = this.#connect().finally(() => {
         this.#connecting = undefined;
