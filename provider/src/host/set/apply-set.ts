@@ -1,9 +1,10 @@
+import type { Outstanding } from "../../change/outstanding.ts";
 import { targetsOfPlan } from "../../change/plan-set.ts";
 import type { Cause, PlannedChange } from "../../change/planned-change.ts";
 import { formatNumber } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import type { Applied, ApplyRequest, CommonOutputs, Outcome } from "../resource-kind.ts";
-import { Unfinished, unfinishedWork } from "../unfinished.ts";
+import { type Progress, Unfinished, unfinishedWork } from "../unfinished.ts";
 import { UserError } from "../user-error.ts";
 import { FirstFew } from "./first-few.ts";
 import { changesOfPlan, leftIn, notesOfTargets } from "./plan-set.ts";
@@ -20,8 +21,8 @@ export type SetApplyRequest = ApplyRequest<Properties, Properties & CommonOutput
 /** What became of the targets of a change so far. */
 interface Results {
   readonly done: Map<string, Applied<Properties>>;
-  /** MsgSeq that a target's change was pinned to, where it may have been made. */
-  readonly pinned: Map<string, number>;
+  /** What is known of targets whose change may have been made, with the MsgSeq it was pinned to. */
+  readonly begun: Map<string, { readonly outputs: Properties; readonly to: number }>;
   readonly failures: FirstFew;
 }
 
@@ -31,7 +32,7 @@ export async function applySet(spec: AnySetSpec, request: SetApplyRequest): Prom
   const prior = request.prior as SetOutputs | undefined;
   const state = prior === undefined ? undefined : takeApart(spec, prior);
   const todo = targetsToDo(spec, request);
-  const results: Results = { done: new Map(), pinned: new Map(), failures: new FirstFew() };
+  const results: Results = { done: new Map(), begun: new Map(), failures: new FirstFew() };
   const { noun } = targetsOf(spec, inputs).input;
   const progress = new SetProgress({ name: spec.name, noun, total: todo.length, engine, now: request.now });
   const untried = await workOnTargets(spec, request, { state, todo, results, progress });
@@ -43,12 +44,15 @@ export async function applySet(spec: AnySetSpec, request: SetApplyRequest): Prom
     return outputs;
   }
   const error = describeFailure(spec, request, results, todo.length, untried);
-  if (results.done.size + results.pinned.size === 0) {
+  if (results.done.size + results.begun.size === 0) {
     // Nothing was done, so there is nothing to keep.
     throw error;
   }
   const left = todo.filter((id) => !results.done.has(id));
-  const pinned = { ...pinnedBefore(request, left), ...Object.fromEntries(results.pinned) };
+  const pinned = {
+    ...pinnedBefore(request, left),
+    ...Object.fromEntries([...results.begun].map(([id, { to }]) => [id, to])),
+  };
   const { missing } = outputs;
   throw new Unfinished(error, {
     outputs: outputs.outputs,
@@ -117,7 +121,8 @@ function workOnTargets(
       } catch (error) {
         progress.failed();
         if (error instanceof Unfinished) {
-          results.pinned.set(id, (error.progress.outstanding as { to: number }).to);
+          const { outputs, outstanding } = error.progress as Progress<Properties>;
+          results.begun.set(id, { outputs, to: (outstanding as Outstanding).to });
         }
         const cause = error instanceof Unfinished ? error.cause : error;
         results.failures.add(cause);
@@ -168,7 +173,7 @@ function outputsOfSet(
   spec: AnySetSpec,
   { inputs, prior }: SetApplyRequest,
   state: SetState | undefined,
-  { done }: Results,
+  { done, begun }: Results,
 ): Applied<Properties> {
   const targets = targetsOf(spec, inputs);
   const before = (prior ?? {}) as Partial<SetOutputs>;
@@ -181,7 +186,7 @@ function outputsOfSet(
   };
   const skipped = listed("skipped", ({ outcome }) => outcome === "skipped");
   const missing = listed("missing", ({ missing: is }) => is === true);
-  const ownOf = (id: string): Properties => done.get(id)?.outputs ?? state?.ownOf(id) ?? {};
+  const ownOf = (id: string): Properties => (done.get(id) ?? begun.get(id))?.outputs ?? state?.ownOf(id) ?? {};
   return {
     outcome: outcomeOf([...done.values()].map(({ outcome }) => outcome)),
     ...(missing.length === 0 ? {} : { missing }),
