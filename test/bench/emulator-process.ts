@@ -51,12 +51,24 @@ export function environmentOf({ url, sdkAppId, secretKey }: EmulatorProcess): Re
   };
 }
 
-/** So many public groups, each with 20 messages, and 12 characters for an id: `group-000001` and on. */
+/** The newest `MsgSeq` but ten of each seeded group. */
+export const MARK = 12_010;
+
+/** So many public groups, each with 20 messages from `MsgSeq` 12,001 on, and an id of 12 characters. */
 export function groups(count: number): Seed {
   const messages = { count: 20, senders: ["u7", "u1"] };
-  return { groups: groupIds(count).map((groupId) => ({ groupId, type: "Public", messages })) };
+  return { groups: groupIds(count).map((groupId) => ({ groupId, type: "Public", firstMsgSeq: 12_001, messages })) };
 }
 
+/** `group-000001` and on. */
 export function groupIds(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `group-${String(index + 1).padStart(6, "0")}`);
 }
+
+/** The seeded groups in two parts: those that are measured, and some for a warm-up. */
+export function withSpareGroups(count: number): { seed: Seed; ids: string[]; spare: string[] } {
+  const ids = groupIds(count + SPARE);
+  return { seed: groups(count + SPARE), ids: ids.slice(0, count), spare: ids.slice(count) };
+}
+
+const SPARE = 100;

@@ -22,8 +22,13 @@ async function main({ rows: chosen, save, json, trial }: BenchOptions): Promise<
   };
   const [on, order] = [new Date().toISOString().slice(0, 10), rows.map(({ name }) => name)];
   const results: KeptRow[] = [];
+  const broken: string[] = [];
   for (const row of chosen) {
-    const result = await measure(row, context);
+    const result = await measure(row, context).catch((error: unknown) => {
+      console.error(error);
+      broken.push(row.name);
+    });
+    if (result === undefined) continue;
     results.push({ ...result, on, engine, node: process.versions.node, cores: availableParallelism() });
     // Row by row, so that a run that breaks off has kept what it found.
     if (save) saveResults(mergeResults(readResults(keptResults), results, order));
@@ -32,10 +37,9 @@ async function main({ rows: chosen, save, json, trial }: BenchOptions): Promise<
   console.log(`\n${renderTable(results, "plain")}`);
   const missed = results.filter(({ met }) => !met).map(({ name }) => name);
   if (trial) console.log("a trial: the figures say nothing");
-  else if (missed.length > 0) {
-    console.log(`missed: ${missed.join(", ")}`);
-    process.exitCode = 1;
-  }
+  else if (missed.length > 0) console.log(`missed: ${missed.join(", ")}`);
+  if (broken.length > 0) console.log(`broke off: ${broken.join(", ")}`);
+  if (broken.length > 0 || (missed.length > 0 && !trial)) process.exitCode = 1;
 }
 
 async function measure(row: Row, context: RowContext): Promise<RowResult> {

@@ -55,6 +55,10 @@ export class ProviderHost {
     return this.#client.process.exited;
   }
 
+  get pid(): number {
+    return this.#client.process.pid;
+  }
+
   /** Needed once before any other call; `namespace:key` → value. */
   configure(config: Readonly<Record<string, string>>): Promise<void> {
     return this.#client.configure(config);
