@@ -1,7 +1,10 @@
 import type { CheckFailure, DiffAnswer, Properties, ProviderHost } from "./provider-host.ts";
 
-/** Names of the handlers in the built package. */
+/** Names of the handlers of single resources in the built package. */
 export type ResourceName = "GroupHistoryCheckpoint" | "SenderMessageRecall" | "ConversationGroupRemoval";
+
+/** And of sets. */
+export type SetName = `${ResourceName}Set`;
 
 /** What the engine would do with a resource. */
 export type Step = "create" | "replace" | "update" | "same";
@@ -25,7 +28,7 @@ export class DeclaredResource {
   inputs: Properties = {};
   outputs: Properties = {};
 
-  constructor(host: ProviderHost, name: ResourceName, comment = "") {
+  constructor(host: ProviderHost, name: ResourceName | SetName, comment = "") {
     this.#host = host;
     // What the resource classes register, letter for letter; a comment makes the host configure anew.
     this.provider = `exports.handler=()=>require("pulumi-tencent-chat/handlers").${name}${comment}`;

@@ -7,7 +7,7 @@ import {
 } from "../../provider/src/emulator/index.ts";
 import { call } from "../emulator/by-hand.ts";
 import { EngineService, type LogEntry } from "../engine/engine-service.ts";
-import { DeclaredResource, type ResourceName } from "./declared-resource.ts";
+import { DeclaredResource, type ResourceName, type SetName } from "./declared-resource.ts";
 import { ProviderHost } from "./provider-host.ts";
 
 type Group = NonNullable<Seed["groups"]>[number];
@@ -76,7 +76,7 @@ export class ModerationHost implements AsyncDisposable {
   }
 
   /** One resource, not in the state yet. */
-  declare(name: ResourceName): DeclaredResource {
+  declare(name: ResourceName | SetName): DeclaredResource {
     return new DeclaredResource(this.host, name, this.#configured === 0 ? "" : `//${this.#configured}`);
   }
 
