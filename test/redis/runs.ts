@@ -70,6 +70,18 @@ export class Runs implements AsyncDisposable {
     });
   }
 
+  /** Waits until the calls since a moment have come to so many a second over so many seconds. */
+  async reach(callsPerSecond: number, { since, seconds }: { since: number; seconds: number }): Promise<void> {
+    const giveUpAt = Date.now() + (20 + 2 * seconds) * 1000;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const calls = (await this.calls()).filter(({ at }) => at >= since);
+      const best = Math.max(...sustained(calls, seconds));
+      if (best >= callsPerSecond) return;
+      if (Date.now() > giveUpAt) throw new Error(`${best} calls a second at most, not ${callsPerSecond}`);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { child } of this.#runs) child.kill("SIGKILL");
     const ended = once(this.#emulator, "exit");
@@ -78,12 +90,13 @@ export class Runs implements AsyncDisposable {
   }
 }
 
-/** Calls a second in the best stretch of so many seconds: what a machine that stops now and then could sustain. */
-export function sustained(calls: readonly Logged[], seconds: number): number {
-  let from = 0;
-  const most = calls.reduce((best, { at }, i) => {
-    while (at - (calls[from]?.at ?? 0) > seconds * 1000) from += 1;
-    return Math.max(best, i - from + 1);
-  }, 0);
-  return most / seconds;
+/** Calls a second in each whole stretch of so many seconds, one that begins with each call. */
+export function sustained(calls: readonly Logged[], seconds: number): number[] {
+  const end = calls.at(-1)?.at ?? 0;
+  let to = 0;
+  return calls.flatMap(({ at }, from) => {
+    if (at + seconds * 1000 > end) return [];
+    while ((calls[to]?.at ?? Number.POSITIVE_INFINITY) < at + seconds * 1000) to += 1;
+    return [(to - from) / seconds];
+  });
 }

@@ -13,6 +13,7 @@ type Listener = (event: ClientEvent) => void;
 
 /** Redis has to answer within so long, connecting included, or turns are given locally. */
 const DECIDED_MS = 1000;
+const STEP_MS = 100;
 /** From one attempt to reach a lost Redis to the next; only while there is work. */
 const TRY_AGAIN_MS = 1000;
 /** After Redis has come back, the local share holds on for so long: others may not have noticed yet. */
@@ -193,11 +194,18 @@ export class SharedQuota {
   }
 }
 
-/** Fails after so many milliseconds. Its timer keeps the process alive, as the connection doesn't. */
+/**
+ * Fails after so many milliseconds. It counts in steps: an answer that lies there unread while this process is busy with
+ * something else isn't late. Its timer keeps the process alive, as the connection doesn't.
+ */
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("Timeout")), ms);
+    const step = (left: number) => {
+      if (left <= 0) reject(new Error("Timeout"));
+      else timer = setTimeout(step, STEP_MS, left - STEP_MS);
+    };
+    step(ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -51,8 +51,8 @@ export class QuotaStore {
     this.#packages = packages;
     this.#sdkAppId = sdkAppId;
     const { host, port, tls, database, username, password } = address;
-    // The library connects anew by itself only with timers of its own, which would keep the process alive.
-    const socket = { host, port, connectTimeout: 1000, reconnectStrategy: false as const };
+    // Who waits sets the time limits. Connecting anew by itself, the library would keep the process alive.
+    const socket = { host, port, reconnectStrategy: false as const };
     this.#client = packages.createClient({
       socket: tls ? { ...socket, tls: true as const } : socket,
       database,
