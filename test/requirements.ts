@@ -127,14 +127,17 @@ export const REQUIREMENTS = {
     "A change whose mark must not be chosen anew stays in the state as outstanding when its end isn't known",
   "resume.shown": "Outstanding work is done only after a refresh and a plan that showed it",
   "resume.same": "What is resumed keeps its digest and reaches exactly as far as when it was begun",
-  "sets.one-plan": "A set plans its targets in one change: how many, how far in all, the few that reach furthest, one digest",
+  "sets.one-plan":
+    "A set plans its targets in one change: how many, how far in all, the few that reach furthest, one digest",
   "sets.as-singles": "A target of a set is planned, refused, adopted, drifts and is acted on as a single resource is",
   "sets.added-alone": "Added and raised targets act alone, and removed ones are forgotten without a call",
   "sets.partial": "What is done is kept; the rest is outstanding, by target and with the reason",
-  "sets.resume": "What is left is planned, shown and seen before the next run does it, and only it, by its first digest",
+  "sets.resume":
+    "What is left is planned, shown and seen before the next run does it, and only it, by its first digest",
   "sets.nothing-done": "A set in which nothing was done is planned anew, like a single resource",
   "sets.stops": "A failure that concerns all targets stops a set; one that concerns a target doesn't",
-  "sets.bad-targets": "Duplicate, empty, over-long or mixed-type targets are refused, the first few named and all counted",
+  "sets.bad-targets":
+    "Duplicate, empty, over-long or mixed-type targets are refused, the first few named and all counted",
   "sets.declared-once": "A target may not be in two sets, nor in a set and a resource of its own",
   "sets.batches": "A set looks groups up 50 a call, on apply and on refresh",
   "sets.refresh-limit": "A refresh that takes calls for each target looks at no more than refreshLimit of them",
@@ -226,6 +229,8 @@ export const REQUIREMENTS = {
   "policy.other-packages": "Rules judge all resources of this package, later ones too, and none of another",
   "policy.never-throws": "A rule never throws: what it can't judge is refused",
   "policy.blast-radius": "blast-radius counts resources as they come, and in previews the whole stack",
+  "policy.sets":
+    "Rules judge every target that a set's change touches; one whose change and inputs don't agree is refused by each",
   "policy.idle": "Settings that leave a rule without effect are told once a run",
   "policy.configuration":
     "Wrong settings name rule, field and schema, in code all at once, from a file before any change",

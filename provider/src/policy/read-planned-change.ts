@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { Cause, PlannedChange } from "../change/planned-change.ts";
+import { CAUSES, type PlannedChange } from "../change/planned-change.ts";
 import { knownValue, UNKNOWN } from "./known-values.ts";
+import { type Touched, touchedBy } from "./touched.ts";
 
 const VERSION = 1 satisfies PlannedChange["version"];
 
-const CAUSES = ["create", "raise", "triggers", "drift", "resume"] as const satisfies readonly Cause[];
+const mark = z.int().min(0);
 
 const shape = z.object({
   version: z.literal(VERSION),
@@ -12,11 +13,23 @@ const shape = z.object({
   action: z.string().min(1),
   app: z.int().min(1),
   target: z.string().min(1),
-  from: z.int().min(0).exactOptional(),
-  to: z.union([z.int().min(0), z.literal("newest")]).exactOptional(),
+  from: mark.exactOptional(),
+  to: z.union([mark, z.literal("newest")]).exactOptional(),
   targets: z.int().min(1),
   cause: z.enum(CAUSES),
   summary: z.string().min(1),
+  messages: z.int().min(0).exactOptional(),
+  largest: z
+    .array(
+      z.object({
+        id: z.string(),
+        from: mark.exactOptional(),
+        to: z.union([mark, z.literal("newest")]).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  of: z.partialRecord(z.enum(CAUSES), z.array(z.string()).min(1)).exactOptional(),
+  reached: z.record(z.string(), mark).exactOptional(),
   digest: z
     .string()
     .regex(/^[a-z2-7]{8}$/)
@@ -24,7 +37,7 @@ const shape = z.object({
 });
 
 /** A planned change as rules see it: of any action, also of one that this version doesn't know. */
-export type JudgedChange = Readonly<z.infer<typeof shape>>;
+export type JudgedChange = Readonly<z.infer<typeof shape>> & { readonly touched: Touched };
 
 /** What a resource's properties say of a planned change. */
 export type Planned =
@@ -48,7 +61,10 @@ export function readPlannedChange(properties: unknown): Planned {
   }
   const result = shape.safeParse(value);
   if (result.success) {
-    return { kind: "change", change: result.data };
+    const touched = touchedBy(result.data, properties);
+    return touched === undefined
+      ? { kind: "unreadable", why: "plannedChange and the inputs tell of different targets" }
+      : { kind: "change", change: { ...result.data, touched } };
   }
   const fields = new Set(result.error.issues.map(({ path }) => path.join(".")).filter((field) => field !== ""));
   const which = fields.size === 0 ? "" : ` (${[...fields].join(", ")})`;

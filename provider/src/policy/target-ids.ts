@@ -29,13 +29,18 @@ export function targetIds(target: string): TargetId[] {
   while (rest !== "") {
     const match = (ids.length === 0 ? FIRST : FURTHER).exec(rest);
     if (match === null) {
-      return [...target.matchAll(WORD)].map(([word]) => ({ kind: "any", id: unquote(word) }));
+      return wordsOf(target);
     }
     const [all, kind, id = ""] = match;
     ids.push({ kind: kind as TargetKind, id: unquote(id) });
     rest = rest.slice(all.length);
   }
   return ids;
+}
+
+/** Each word of a target as an id of any kind. */
+export function wordsOf(target: string): TargetId[] {
+  return [...target.matchAll(WORD)].map(([word]) => ({ kind: "any", id: unquote(word) }));
 }
 
 function unquote(word: string): string | undefined {

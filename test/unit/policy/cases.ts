@@ -1,6 +1,7 @@
 import { acknowledged, noDriftRepair, reasonRequired } from "./approval-cases.ts";
 import type { Case, RuleCase } from "./case.ts";
 import { blastRadius, boundedClear } from "./reach-cases.ts";
+import { setCases } from "./set-cases.ts";
 import { change, type RuleName, UNKNOWN } from "./subjects.ts";
 import { allowedApp, knownTarget, protectedGroups } from "./target-cases.ts";
 import { changeWindow } from "./window-cases.ts";
@@ -18,7 +19,7 @@ const byRule: Record<RuleName, RuleCase[]> = {
 };
 
 export const cases: Case[] = Object.entries(byRule).flatMap(([rule, ofRule]) =>
-  ofRule.map((one) => ({ ...one, rule: rule as RuleName })),
+  [...ofRule, ...setCases[rule as RuleName]].map((one) => ({ ...one, rule: rule as RuleName })),
 );
 
 /** Planned changes that no version of ours understands, which every rule refuses. */

@@ -67,7 +67,7 @@ export const blastRadius: RuleCase[] = [
     properties: planning({ action: "remove-conversation-group", from: undefined, to: undefined }),
     settings: { maxMessages: 0 },
   },
-  { title: "as many targets as allowed", properties: planning({ targets: 3 }) },
+  { title: "as many targets as allowed", properties: planning({ targets: 3, messages: 2_000 }) },
   { title: "one target more", properties: planning({ targets: 4 }), refused: "4 targets (allowed: 3)" },
   {
     title: "no change allowed",

@@ -3,13 +3,21 @@ import { RULES } from "../../../provider/src/policy/rules.ts";
 import { shows } from "../../requirements.ts";
 import { cases, unreadable } from "./cases.ts";
 import { hasUnknown, RuleUnderTest, type Said, ways } from "./judging.ts";
-import { change, having, planning, type RuleName, settings, settled, valid } from "./subjects.ts";
+import { unreadableSets } from "./set-cases.ts";
+import { marks, validSets } from "./set-subjects.ts";
+import { having, type Properties, planning, type RuleName, settings, settled, valid } from "./subjects.ts";
 
 const names = Object.keys(RULES) as RuleName[];
 
 const refusedByAll = names.flatMap((name) =>
   unreadable.map(([title, planned, why]) => ({ name, title, planned, why })),
 );
+
+const setsRefusedByAll = names.flatMap((name) =>
+  unreadableSets.map(([title, properties, why]) => ({ name, title, properties: properties as Properties, why })),
+);
+
+const setsOfAll = names.flatMap((name) => validSets.map(([title, properties]) => ({ name, title, properties })));
 
 const silent: Said = { refused: [], advised: [] };
 
@@ -23,6 +31,18 @@ describe.each(ways)("with properties $way", ({ prepare, knowsUnknown }) => {
     expect(rule.resource(prepare(settled({ reason: undefined, msgSeq: "newest" })))).toEqual(silent);
   });
 
+  it.each(setsOfAll)(shows(["policy.sets"], "$name has nothing against a valid set $title"), ({ name, properties }) => {
+    expect(new RuleUnderTest(name, settings[name]).resource(prepare(properties))).toEqual(silent);
+  });
+
+  it.each(setsRefusedByAll.filter(({ properties }) => isTellable(properties)))(
+    shows(["policy.sets", "policy.unknown-shape"], "$name refuses a set $title"),
+    ({ name, properties, why }) => {
+      const said = new RuleUnderTest(name, settings[name]).resource(prepare(properties));
+      expect(said).toEqual({ refused: [expect.stringContaining(why)], advised: [] });
+    },
+  );
+
   it.each(cases.filter(({ properties }) => isTellable(properties)))(
     shows(["policy.rules", "policy.refusals"], "$rule: $title"),
     ({ rule: name, properties, settings: own, now, stack = "dev", refused, advised }) => {
@@ -33,7 +53,7 @@ describe.each(ways)("with properties $way", ({ prepare, knowsUnknown }) => {
         advised: advised === undefined ? [] : [expect.stringContaining(advised)],
       });
       for (const message of said.refused) {
-        expect(message).toContain(change.summary);
+        expect(message).toContain((properties.plannedChange as { summary: string }).summary);
         expect(message).toContain(". To go on, ");
         expect(message).not.toContain("\n");
       }
@@ -158,4 +178,14 @@ it(shows(["policy.measured"], "all rules together take a small part of a preview
   expect(refused).toEqual([]);
   // A preview of 1,000 resources takes 12 s and more, of which a quarter may be the pack's.
   expect((user + system) / 1e6).toBeLessThan(1.5);
+});
+
+it(shows(["policy.measured", "policy.sets"], "all rules together judge a set of 10,000 targets in seconds at most"), () => {
+  const set = marks(Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`group-${n}`, 5])));
+  const [, { prepare }] = ways as [(typeof ways)[0], (typeof ways)[0]];
+  const before = process.cpuUsage();
+  const refused = names.filter((name) => new RuleUnderTest(name, settings[name]).resource(prepare(set)).refused.length);
+  const { user, system } = process.cpuUsage(before);
+  expect(refused).toEqual(["blast-radius"]);
+  expect((user + system) / 1e6).toBeLessThan(3);
 });

@@ -95,14 +95,23 @@ function exceeds(count: number, limit: number, what: string): string | undefined
   return `${shown} ${what} (allowed: ${formatNumber(limit)})`;
 }
 
-/** What actions without marks reach at most: a recall the newest 1,000 messages of its group (doc 34970). */
+/** What actions without marks reach at most in a target: a recall the newest 1,000 messages of its group (doc 34970). */
 const MESSAGES: Readonly<Record<string, number>> = {
   "recall-sender-messages": 1_000,
   "remove-conversation-group": 0,
 } satisfies Partial<Record<Action, number>>;
 
-function reachOf({ action, from = 0, to, targets }: JudgedChange): Reach {
-  const byAction = Object.hasOwn(MESSAGES, action) ? MESSAGES[action] : undefined;
-  const messages = typeof to === "number" ? Math.max(0, to - from) : to === undefined ? byAction : undefined;
-  return { changes: 1, targets, messages: messages ?? Number.POSITIVE_INFINITY };
+function reachOf(change: JudgedChange): Reach {
+  return { changes: 1, targets: change.touched.count, messages: messagesOf(change) };
+}
+
+function messagesOf({ action, from = 0, to, messages, touched: { count } }: JudgedChange): number {
+  if (count === 1 && to !== undefined) {
+    return to === "newest" ? Number.POSITIVE_INFINITY : Math.max(0, to - from);
+  }
+  const each = Object.hasOwn(MESSAGES, action) ? MESSAGES[action] : undefined;
+  if (each !== undefined) {
+    return each === 0 ? 0 : each * count;
+  }
+  return messages ?? Number.POSITIVE_INFINITY;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Action } from "../../change/planned-change.ts";
+import { quoteId } from "../../change/text.ts";
 import { rule } from "../rule.ts";
 
 const CLEAR = "clear-group-history" satisfies Action;
@@ -14,14 +15,19 @@ export const boundedClear = rule({
   remediationSteps: "Write the MsgSeq through which history is to be hidden.",
   config: z.strictObject({}),
   begin: () => ({
-    planned({ action, to }) {
+    planned({ action, to, targets, messages, largest = [] }) {
+      const newest = to === "newest" ? [] : largest.filter((reach) => reach.to === "newest");
+      if (newest.length > 0) {
+        // Those are the furthest, so where all that are named are, there may be more.
+        const more = newest.length === largest.length && targets > largest.length ? " and perhaps more" : "";
+        const named = `${newest.map(({ id }) => quoteId(id)).join(", ")}${more}`;
+        return { why: `in ${named} this reaches as far as there are messages at the time of apply`, how };
+      }
       if (to === "newest") {
         return { why: "this reaches as far as there are messages at the time of apply", how };
       }
-      if (action === CLEAR && to === undefined) {
-        return { why: "how far this reaches isn't known yet", how };
-      }
-      return undefined;
+      const isBounded = targets === 1 ? to !== undefined : messages !== undefined;
+      return action === CLEAR && !isBounded ? { why: "how far this reaches isn't known yet", how } : undefined;
     },
   }),
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isAcknowledged } from "../../change/plan.ts";
+import { quoteId } from "../../change/text.ts";
+import { nameFew } from "../name-few.ts";
 import { rule } from "../rule.ts";
 
 /** Drift isn't repaired by itself: somebody approved this repair, or nobody may. */
@@ -15,14 +17,16 @@ export const noDriftRepair = rule({
       .describe("`acknowledge`: a repair needs an acknowledgement of its own. `refuse`: none is made."),
   }),
   begin: () => ({
-    planned({ cause, digest }, { mode }, { input }) {
-      if (cause !== "drift") {
+    planned({ cause, of, digest, touched }, { mode }, { input }) {
+      if (cause !== "drift" && of?.drift === undefined) {
         return undefined;
       }
+      const repaired = of?.drift ?? [];
+      const where = touched.count > 1 && repaired.length > 0 ? ` in ${nameFew(repaired.map(quoteId))}` : "";
       const leave = 'set enforce: "once" to leave it';
       if (mode === "refuse") {
         return {
-          why: "this would repair drift, which is not allowed here",
+          why: `this would repair drift${where}, which is not allowed here`,
           how: `${leave}, or change triggers to do it once more`,
         };
       }
@@ -30,7 +34,7 @@ export const noDriftRepair = rule({
         return undefined;
       }
       const approve = digest === undefined ? "" : `, or have it reviewed and write acknowledge: "${digest}"`;
-      return { why: "this would repair drift, which nobody acknowledged", how: `${leave}${approve}` };
+      return { why: `this would repair drift${where}, which nobody acknowledged`, how: `${leave}${approve}` };
     },
   }),
 });

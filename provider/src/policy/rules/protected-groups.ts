@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { quote } from "../../change/text.ts";
+import { formatNumber, quote, quoteId } from "../../change/text.ts";
 import { matchesGlob } from "../glob.ts";
+import { nameFew } from "../name-few.ts";
 import { rule } from "../rule.ts";
-import { type TargetId, type TargetKind, targetIds } from "../target-ids.ts";
+import type { TargetId, TargetKind } from "../target-ids.ts";
 
 const patterns = z.array(z.string().min(1)).default([]);
 
@@ -13,6 +14,15 @@ const config = z.strictObject({
   accounts: patterns.describe("Ids and globs of users, as senders of messages and as owners of conversation groups."),
 });
 
+const WAIT =
+  "apply in two steps, first what it depends on and then this, or write the id instead of another resource's output";
+
+/** A protected thing that a change touches. */
+interface Hit {
+  readonly id: string;
+  readonly pattern: string;
+}
+
 /** Groups and accounts that no irreversible change may touch. */
 export const protectedGroups = rule({
   name: "protected-groups",
@@ -21,24 +31,24 @@ export const protectedGroups = rule({
   remediationSteps: "Take the change out of the program, or have the id taken out of the rule's settings.",
   config,
   begin: () => ({
-    planned({ target }, settings) {
-      for (const { kind, id } of targetIds(target)) {
-        const guarded = guardedBy(kind, settings);
-        if (id === undefined && guarded.length > 0) {
-          return {
-            why: `this touches a ${kind} that isn't known yet, which may be protected`,
-            how: "apply in two steps, first what it depends on and then this, or write the id instead of another resource's output",
-          };
-        }
-        const pattern = guarded.find((pattern) => namesOf({ kind, id }).some((name) => matchesGlob(pattern, name)));
-        if (pattern !== undefined) {
-          return {
-            why: `${target} is protected by ${quote(pattern)}`,
-            how: "take this change out of the program, or have the pattern taken out of protected-groups",
-          };
-        }
+    planned({ target, touched: { things, count } }, settings) {
+      const hits = things.flatMap((thing) => hitOf(thing, settings));
+      const [first] = hits;
+      if (first !== undefined) {
+        const whom = count === 1 ? target : quoteId(first.id);
+        const named = nameFew(hits.map(({ id, pattern }) => `${quoteId(id)} by ${quote(pattern)}`));
+        return {
+          why:
+            hits.length === 1 || count === 1
+              ? `${whom} is protected by ${quote(first.pattern)}`
+              : `${formatNumber(hits.length)} of those this touches are protected: ${named}`,
+          how: `take ${count === 1 ? "this change" : "them"} out of the program, or have the pattern taken out of protected-groups`,
+        };
       }
-      return undefined;
+      const hidden = things.find(({ kind, id }) => id === undefined && guardedBy(kind, settings).length > 0);
+      return (
+        hidden && { why: `this touches a ${nounOf(hidden)} that isn't known yet, which may be protected`, how: WAIT }
+      );
     },
     idle: ({ groups, accounts }) =>
       groups.length + accounts.length === 0
@@ -46,6 +56,19 @@ export const protectedGroups = rule({
         : undefined,
   }),
 });
+
+function hitOf({ kind, id }: TargetId, settings: z.output<typeof config>): Hit[] {
+  if (id === undefined) {
+    return [];
+  }
+  const names = namesOf(id);
+  const pattern = guardedBy(kind, settings).find((one) => names.some((name) => matchesGlob(one, name)));
+  return pattern === undefined ? [] : [{ id, pattern }];
+}
+
+function nounOf({ kind }: TargetId): string {
+  return kind === "any" ? "target" : kind;
+}
 
 function guardedBy(kind: TargetKind, { groups, accounts }: z.output<typeof config>): string[] {
   switch (kind) {
@@ -63,7 +86,7 @@ function guardedBy(kind: TargetKind, { groups, accounts }: z.output<typeof confi
 }
 
 /** A topic is protected with its community. */
-function namesOf({ id = "" }: TargetId): string[] {
+function namesOf(id: string): string[] {
   const [community = id] = id.split("@TOPIC#_");
   return community === id ? [id] : [id, community];
 }
