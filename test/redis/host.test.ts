@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { startEmulator } from "../../provider/src/emulator/index.ts";
+import { runCommand } from "../command/run-command.ts";
 import { ModerationHost } from "../host/moderation-host.ts";
 import { shows } from "../requirements.ts";
 import { hasRedis, RedisServer } from "./redis-server.ts";
@@ -86,6 +88,32 @@ describe("the provider host with a quota", () => {
         "tencentchat:quota needs redis, which isn't installed: run `npm install rate-limiter-flexible redis`",
       );
       expect(app.takeIrreversible()).toEqual([]);
+    },
+  );
+});
+
+describe.skipIf(!hasRedis)("the command with a real Redis", () => {
+  it(
+    shows(["quota.outage", "quota.secret"], "ends when it is done, and warns on stderr where Redis is gone"),
+    async () => {
+      await using redis = await RedisServer.start({ password });
+      const messages = { count: 30, senders: ["u7"] };
+      const emulator = await startEmulator({ seed: { groups: [{ groupId: "g1", type: "Public", messages }] } });
+      const env = {
+        TENCENT_CHAT_SDK_APP_ID: String(emulator.sdkAppId),
+        TENCENT_CHAT_SECRET_KEY: emulator.secretKey,
+        TENCENT_CHAT_ENDPOINT: emulator.url,
+        TENCENT_CHAT_QUOTA: redis.url,
+      };
+      const seq = () => runCommand(["seq", "--group", "g1", "--before", "2024-01-01"], env);
+      const before = await seq();
+      expect(before).toMatchObject({ code: 0, stdout: "30\n", stderr: expect.not.stringContaining("warning") });
+      await redis.kill();
+      const after = await seq();
+      const warning = `warning: the shared quota at redis://127.0.0.1:${redis.port}/0 can't be used: the connection was refused`;
+      expect(after).toMatchObject({ code: 0, stdout: "30\n", stderr: expect.stringContaining(warning) });
+      for (const form of forms) expect(before.stderr + after.stderr).not.toContain(form);
+      await emulator.close();
     },
   );
 });
