@@ -42,9 +42,11 @@ export async function startEmulatorProcess(seed: Seed, callsPerSecond?: "unlimit
   };
 }
 
-/** Variables that point a provider at it, whatever a person's own say. */
-export function environmentOf({ url, sdkAppId, secretKey }: EmulatorProcess): Record<string, string> {
+/** Variables that point a provider at it; a person's own of the provider are taken out. */
+export function environmentOf({ url, sdkAppId, secretKey }: EmulatorProcess): Record<string, string | undefined> {
+  const own = Object.keys(process.env).filter((name) => name.startsWith("TENCENT_CHAT_"));
   return {
+    ...Object.fromEntries(own.map((name) => [name, undefined])),
     TENCENT_CHAT_ENDPOINT: url,
     TENCENT_CHAT_SDK_APP_ID: String(sdkAppId),
     TENCENT_CHAT_SECRET_KEY: secretKey,

@@ -14,7 +14,7 @@ export function fixture(name: string): string {
 }
 
 /** A stack of a fixture on the real CLI where there is one, else on the test engine. */
-export function startStack(name: string, env: Readonly<Record<string, string>>): Promise<PulumiStack> {
+export function startStack(name: string, env: Readonly<Record<string, string | undefined>>): Promise<PulumiStack> {
   const options = { projectDir: fixture(name), env };
   return pulumi === undefined ? createTestEngine(options) : createCliStack({ ...options, pulumi });
 }

@@ -5,6 +5,7 @@ import { policies } from "./policies.ts";
 import { recalls } from "./recalls.ts";
 import { refreshes } from "./refreshes.ts";
 import { setRate } from "./set-rate.ts";
+import { sharedQuota } from "./shared-quota.ts";
 import { state } from "./state.ts";
 import { throughput } from "./throughput.ts";
 import { unchanged } from "./unchanged.ts";
@@ -18,6 +19,7 @@ export const rows: readonly Row[] = [
   recalls,
   throughput,
   refreshes,
+  sharedQuota,
   growth,
   state,
   policies,
