@@ -96,7 +96,7 @@ function planTargets(
       isUnknown: (property) => isUnknown(single[property]),
       drift: found,
     };
-    const to = isLeft ? (outstanding?.pinned?.[id] ?? spec.of.marks(request as never).to) : undefined;
+    const to = isLeft ? (ownMark(outstanding?.pinned, id) ?? spec.of.marks(request as never).to) : undefined;
     const intent =
       intentOf(spec.of, request as never, isNew, oldSingle, single) ?? (isLeft ? resumptionOf(to, found) : undefined);
     if (intent === undefined) {
@@ -108,6 +108,11 @@ function planTargets(
     changes.push({ id, intent, found: intent.cause === "drift" ? found : undefined });
   }
   return { changes };
+}
+
+/** The mark of a target; not what all objects have under its name, since a group may be called `constructor`. */
+function ownMark(marks: Readonly<Record<string, number>> | undefined, id: string): number | undefined {
+  return marks !== undefined && Object.hasOwn(marks, id) ? marks[id] : undefined;
 }
 
 function resumptionOf(to: Intent["to"], drift: Drift | undefined): Intent | undefined {
@@ -182,8 +187,8 @@ export function changesOfPlan(
       isUnknown: () => false,
       drift: undefined,
     });
-    const pinned = cause === "resume" ? outstanding?.pinned?.[id] : undefined;
-    const from = plan.reached?.[id];
+    const pinned = cause === "resume" ? ownMark(outstanding?.pinned, id) : undefined;
+    const from = ownMark(plan.reached, id);
     const to = pinned ?? marks.to;
     const intent = { cause, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     return { id, intent, found: cause === "drift" ? drift[id] : undefined };
