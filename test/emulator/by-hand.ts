@@ -23,6 +23,8 @@ export type Answer = Record<string, unknown> & { ErrorCode: number; ActionStatus
 export interface Raw {
   readonly status: number;
   readonly text: string;
+  /** Of the content. */
+  readonly type: string | undefined;
 }
 
 /** One request as the documents write it; `query` replaces or, with undefined, removes parameters. */
@@ -48,7 +50,10 @@ export function send(
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", reject);
-      incoming.on("end", () => resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+      const type = incoming.headers["content-type"];
+      incoming.on("end", () =>
+        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString(), type }),
+      );
     });
     outgoing.on("error", reject);
     outgoing.end(body);

@@ -61,6 +61,11 @@ describe("what a fault does", () => {
     [502, true, 502, true],
     ["truncated-json", undefined, "broken", true],
     ["truncated-json", false, "broken", false],
+    ["envelope-only", undefined, 0, true],
+    ["envelope-only", false, 0, false],
+    ["empty-object", undefined, undefined, true],
+    ["wrong-content-type", undefined, 0, true],
+    ["html", undefined, "broken", false],
     [{ slowMs: 20 }, undefined, 0, true],
     [{ slowMs: 20, thenCode: 60008 }, undefined, 60008, false],
     [{ slowMs: 20, thenCode: 60008 }, true, 60008, true],
@@ -74,6 +79,21 @@ describe("what a fault does", () => {
       expect(emulator.view("g1").clearedThrough).toBe(isCleared ? 3 : 0);
       expect(emulator.calls()).toMatchObject([{ executed: isCleared, fault: what }]);
       expect(await clear(emulator)).toBe(0);
+    });
+  });
+
+  it.each<[Fault["what"], string, Record<string, unknown> | undefined]>([
+    ["envelope-only", "application/json", { ActionStatus: "OK", ErrorInfo: "", ErrorCode: 0 }],
+    ["empty-object", "application/json", {}],
+    ["wrong-content-type", "text/html", { ErrorCode: 0, GroupInfo: [{ GroupId: "g1", NextMsgSeq: 6 }] }],
+    ["html", "text/html", undefined],
+  ])("%j spoils an answer that has fields", async (what, type, body) => {
+    await withEmulator({ seed }, async (emulator) => {
+      emulator.fault({ command: "get_group_info", when: { first: 1 }, what });
+      const answer = await send(emulator, group("get_group_info"), JSON.stringify({ GroupIdList: ["g1"] }));
+      expect([answer.status, answer.type]).toEqual([200, type]);
+      if (body === undefined) expect(answer.text).toMatch(/^<html>/);
+      else expect(JSON.parse(answer.text)).toMatchObject(body);
     });
   });
 

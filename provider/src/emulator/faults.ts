@@ -8,6 +8,9 @@ const LARGEST_FAULT = 64 * 1024;
 
 const positive = z.int().min(1);
 
+/** Executed, and the answer is spoiled on its way. */
+const SPOILED = ["truncated-json", "envelope-only", "empty-object", "wrong-content-type"] as const;
+
 export const faultSchema = z.strictObject({
   /** `clear_group_msg` or `group_open_http_svc/clear_group_msg`. */
   command: z.string(),
@@ -27,10 +30,14 @@ export const faultSchema = z.strictObject({
    * - `{ slowMs, thenCode? }`: the answer comes so much later; with `thenCode` it is that code, and nothing is executed.
    * - `502`: a gateway's HTML page.
    * - `"truncated-json"`: executed, and the answer breaks off in the middle.
+   * - `"envelope-only"`: executed, and of the answer only `ActionStatus`, `ErrorInfo` and `ErrorCode` 0 come.
+   * - `"empty-object"`: executed, and the answer is `{}`.
+   * - `"wrong-content-type"`: executed, and the answer is called text/html.
+   * - `"html"`: a page with HTTP 200, as of a captive portal.
    */
   what: z.union([
     z.strictObject({ code: z.int().min(1) }),
-    z.literal(["refuse", "reset-before", "reset-after", "truncated-json"]),
+    z.literal(["refuse", "reset-before", "reset-after", "html", ...SPOILED]),
     z.strictObject({ slowMs: z.number().min(0).max(600_000), thenCode: z.int().min(1).optional() }),
     z.literal(502),
   ]),
@@ -128,5 +135,5 @@ function isWhere(where: Fault["where"], body: unknown): boolean {
 
 function isExecuted(what: FaultEffect): boolean {
   if (typeof what === "object") return "slowMs" in what && what.thenCode === undefined;
-  return what === "reset-after" || what === "truncated-json";
+  return what === "reset-after" || (SPOILED as readonly unknown[]).includes(what);
 }
