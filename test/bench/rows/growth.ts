@@ -1,5 +1,5 @@
 import { type EmulatorProcess, startEmulatorProcess, withSpareGroups } from "../emulator-process.ts";
-import { inTurns, least, type Measure, type Row } from "../row.ts";
+import { inTurns, least, type Measure, type Row, type Side } from "../row.ts";
 import { checkpointsOf, SetHost } from "../set-host.ts";
 
 const [MANY, FEW] = [10_000, 1_000];
@@ -38,13 +38,20 @@ export const growth: Row = {
       const value = least(of("many", key)) / least(of("few", key)) / (many / few);
       return { what, value, unit: "×", atMost: 1.1 };
     };
+    const isMemoryKnown = !of("many", "megabytes").some(Number.isNaN);
+    const megabytes: Side[] = [
+      { what: "10,000 targets", unit: "MB", rounds: of("many", "megabytes") },
+      { what: "1,000 targets", unit: "MB", rounds: of("few", "megabytes") },
+    ];
     return {
-      measures: [grown("time of linear", "seconds"), grown("memory of linear", "megabytes")],
+      measures: [
+        grown("time of linear", "seconds"),
+        ...(isMemoryKnown ? [grown("memory of linear", "megabytes")] : []),
+      ],
       sides: [
         { what: "10,000 targets", unit: "s", rounds: of("many", "seconds") },
         { what: "1,000 targets", unit: "s", rounds: of("few", "seconds") },
-        { what: "10,000 targets", unit: "MB", rounds: of("many", "megabytes") },
-        { what: "1,000 targets", unit: "MB", rounds: of("few", "megabytes") },
+        ...(isMemoryKnown ? megabytes : []),
       ],
     };
   },

@@ -1,6 +1,6 @@
 import { CALLS_PER_SECOND, countRateLimited, rateOf, succeeded } from "../call-rates.ts";
 import { groupIds, groups, startEmulatorProcess } from "../emulator-process.ts";
-import type { Row } from "../row.ts";
+import type { Measure, Row } from "../row.ts";
 import { checkpointsOf, SetHost } from "../set-host.ts";
 
 export const setRate: Row = {
@@ -22,7 +22,7 @@ export const setRate: Row = {
         measures: [
           { what: "of the limit", value: (rate / CALLS_PER_SECOND) * 100, unit: "%", atLeast: 97.5 },
           { what: "refused as too many", value: countRateLimited(calls), unit: "calls", atMost: 0 },
-          { what: "resident at most", value: host.peak, unit: "MB", atMost: 200 },
+          ...(Number.isNaN(host.peak) ? [] : [resident(host.peak)]),
         ],
         sides: [{ what: "clears", unit: "calls/s", rounds: [rate] }],
       };
@@ -31,3 +31,7 @@ export const setRate: Row = {
     }
   },
 };
+
+function resident(value: number): Measure {
+  return { what: "resident at most", value, unit: "MB", atMost: 200 };
+}
