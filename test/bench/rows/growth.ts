@@ -1,5 +1,5 @@
 import { type EmulatorProcess, startEmulatorProcess, withSpareGroups } from "../emulator-process.ts";
-import { inTurns, least, type Measure, type Row, type Side } from "../row.ts";
+import { inTurns, least, type Measure, type Measured, type Row, type Side } from "../row.ts";
 import { checkpointsOf, SetHost } from "../set-host.ts";
 
 const [MANY, FEW] = [10_000, 1_000];
@@ -33,29 +33,26 @@ export const growth: Row = {
     } finally {
       await emulator.close();
     }
-    const of = (name: "many" | "few", key: keyof Cost) => costs[name].map((cost) => cost[key]);
-    const grown = (what: string, key: keyof Cost): Measure => {
-      const value = least(of("many", key)) / least(of("few", key)) / (many / few);
-      return { what, value, unit: "×", atMost: 1.1 };
-    };
-    const isMemoryKnown = !of("many", "megabytes").some(Number.isNaN);
-    const megabytes: Side[] = [
-      { what: "10,000 targets", unit: "MB", rounds: of("many", "megabytes") },
-      { what: "1,000 targets", unit: "MB", rounds: of("few", "megabytes") },
-    ];
-    return {
-      measures: [
-        grown("time of linear", "seconds"),
-        ...(isMemoryKnown ? [grown("memory of linear", "megabytes")] : []),
-      ],
-      sides: [
-        { what: "10,000 targets", unit: "s", rounds: of("many", "seconds") },
-        { what: "1,000 targets", unit: "s", rounds: of("few", "seconds") },
-        ...(isMemoryKnown ? megabytes : []),
-      ],
-    };
+    return measured(costs, many / few);
   },
 };
+
+function measured(costs: { many: Cost[]; few: Cost[] }, times: number): Measured {
+  const of = (name: "many" | "few", key: keyof Cost) => costs[name].map((cost) => cost[key]);
+  const grown = (what: string, key: keyof Cost): Measure => {
+    const value = least(of("many", key)) / least(of("few", key)) / times;
+    return { what, value, unit: "×", atMost: 1.1 };
+  };
+  const sides = (key: keyof Cost, unit: Side["unit"]): Side[] => [
+    { what: "10,000 targets", unit, rounds: of("many", key) },
+    { what: "1,000 targets", unit, rounds: of("few", key) },
+  ];
+  const isMemoryKnown = !of("many", "megabytes").some(Number.isNaN);
+  return {
+    measures: [grown("time of linear", "seconds"), ...(isMemoryKnown ? [grown("memory of linear", "megabytes")] : [])],
+    sides: [...sides("seconds", "s"), ...(isMemoryKnown ? sides("megabytes", "MB") : [])],
+  };
+}
 
 async function costOf(
   emulator: EmulatorProcess,
