@@ -6,8 +6,9 @@ export function formatNumber(value: number): string {
 
 const PLAIN_ID = /^[A-Za-z0-9_@#.+-]+$/;
 
-// Control, format (bidirectional marks among them), surrogate, private and unassigned characters, and line breaks.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu;
+// Control, format (bidirectional marks among them), surrogate, private and unassigned characters, line breaks, and
+// what looks like nothing or like a plain space.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|(?! )\p{Zs}/gu;
 
 /** An id as it may stand in a sentence: as it is if it is plain, else in quotes with unprintable characters as codes. */
 export function quoteId(id: string): string {
@@ -16,14 +17,15 @@ export function quoteId(id: string): string {
 
 /** Text in double quotes on one line, unprintable characters as codes such as `\u{202e}`. */
 export function quote(text: string): string {
-  const escaped = text
-    .replace(/["\\]/g, "\\$&")
-    .replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  return `"${escaped}"`;
+  return `"${withCodes(text.replace(/["\\]/g, "\\$&"))}"`;
+}
+
+function withCodes(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** A value as it may stand in a message: strings quoted, long ones cut. */
 export function showValue(value: unknown): string {
-  const shown = typeof value === "string" ? quote(value) : (JSON.stringify(value) ?? String(value));
+  const shown = typeof value === "string" ? quote(value) : withCodes(JSON.stringify(value) ?? String(value));
   return shown.length > 120 ? `${shown.slice(0, 117)}…` : shown;
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
+import { oneLine } from "./one-line.ts";
 import { UsageError } from "./usage-error.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
@@ -24,7 +25,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
   else {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`error: ${message.replaceAll("\n", " ")}\n`);
+    process.stderr.write(`error: ${oneLine(message)}\n`);
     process.exitCode = error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
 }

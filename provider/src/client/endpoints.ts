@@ -1,3 +1,4 @@
+import { quote } from "../change/text.ts";
 import { redact } from "./redact.ts";
 
 /** Where apps live: the domain of each region, and the backup domain for when its DNS is hijacked (doc 34620). */
@@ -38,17 +39,36 @@ export function isLoopback(hostname: string): boolean {
  */
 export function checkEndpoint(text: string): { readonly origin: string } | { readonly problem: string } {
   const url = URL.parse(text);
-  if (url === null) return { problem: `${JSON.stringify(redact(text))} is not a URL; write https://host` };
+  if (url === null) return { problem: `${quote(cut(text))} is not a URL; write https://host` };
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return { problem: `${url.protocol} is not supported; write https://host` };
+    return { problem: `${shown(url.protocol)} is not supported; write https://host` };
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return { problem: `http: would send the UserSig in clear text to ${url.host}; it is for this machine only` };
+    return { problem: `http: would send the UserSig in clear text to ${shown(url.host)}; it is for this machine only` };
   }
-  if (url.username !== "" || url.password !== "") return { problem: "it must not hold a user name or password" };
-  // A lone "?" or "#" leaves no trace in the parsed URL.
+  // Empty ones leave no trace in the parsed URL, and neither does a lone "?" or "#".
+  if (url.username !== "" || url.password !== "" || text.includes("@")) {
+    return { problem: "it must not hold a user name or password" };
+  }
   if (url.pathname !== "/" || /[?#]/.test(text)) {
-    return { problem: `it must be an origin without path and query: ${url.origin}` };
+    return { problem: `it must be an origin without path and query: ${shown(url.origin)}` };
   }
+  // A URL parser takes back slashes, missing slashes, dots as a path and white space anywhere, and means something else.
+  if (!PLAIN.test(text)) return { problem: `it is written oddly; if it means ${shown(url.origin)}, write that` };
   return { origin: url.origin };
+}
+
+const PLAIN = /^https?:\/\/[^\s\\/?#@\p{C}]+\/?$/iu;
+const LONGEST_SHOWN = 100;
+
+/** As it is where that is plain, else in quotes; on one line, and never a long one. */
+function shown(text: string): string {
+  const short = cut(text);
+  return /^[!#-[\]-~]+$/.test(short) ? short : quote(short);
+}
+
+function cut(text: string): string {
+  // A part of it first, for what is megabytes long.
+  const known = redact(text.slice(0, 10 * LONGEST_SHOWN));
+  return known.length > LONGEST_SHOWN ? `${known.slice(0, LONGEST_SHOWN)}…` : known;
 }

@@ -150,7 +150,7 @@ const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`;
 /** The text of another party, in one line, without secrets and of bounded length. */
 function tidy(text: string, secrets: readonly string[] | undefined): string {
   const oneLine = redact(text, secrets)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
     .replaceAll('"', "'")
     .trim();
   return oneLine.length > LONGEST_DETAIL ? `${oneLine.slice(0, LONGEST_DETAIL)}…` : oneLine;

@@ -3,7 +3,8 @@ const HIDDEN = "[hidden]";
 // A UserSig alone: zlib at any level in base64 begins "eJ", "eN" or "eA"; the three swapped characters are its own.
 const BARE_USER_SIG = /\be[AJNF][A-Za-z0-9*_+/=-]{60,}/g;
 const QUERY_SECRET = /\b(usersig|user_sig|secret_?key)(["']?\s*[=:]\s*["']?)[^\s&"'#,;}]+/gi;
-const URL_WITH_QUERY = /(https?:\/\/[^\s?#"'<>]+)\?[^\s"'<>]*/gi;
+// Takes whatever follows, so that a text of many beginnings is read once; its query is cut off afterwards.
+const WHOLE_URL = /https?:\/\/[^\s"'<>]+/gi;
 const URL_CREDENTIALS = /(https?:\/\/)[^\s/?#@"'<>]+@/gi;
 const HEX_KEY = /\b[0-9a-f]{64}\b/gi;
 
@@ -19,7 +20,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   }
   return shown
     .replace(URL_CREDENTIALS, "$1")
-    .replace(URL_WITH_QUERY, "$1")
+    .replace(WHOLE_URL, (url) => url.replace(/\?.*$/s, ""))
     .replace(QUERY_SECRET, `$1$2${HIDDEN}`)
     .replace(BARE_USER_SIG, HIDDEN)
     .replace(HEX_KEY, HIDDEN);

@@ -8,6 +8,9 @@ export interface TypedMark extends Mark {
   readonly importable: Importable;
 }
 
+/** Of what is wrong with a file. */
+const MOST_SHOWN = 20;
+
 /**
  * Reads a JSON file with a list for each type of resource: `checkpoints`, `recalls`, `removals`.
  *
@@ -20,8 +23,12 @@ export function readMarksFile(path: string, importables: readonly Importable[]):
   );
   const parsed = shape.safeParse(readJson(path));
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path: at, message }) => `${at.join(".") || "the file"}: ${message}`);
-    throw new Error(`${path}: ${issues.join("; ")}`);
+    const { issues } = parsed.error;
+    const shown = issues
+      .slice(0, MOST_SHOWN)
+      .map(({ path: at, message }) => `${at.join(".") || "the file"}: ${message}`);
+    const more = issues.length > MOST_SHOWN ? `; and ${issues.length - MOST_SHOWN} more` : "";
+    throw new Error(`${path}: ${shown.join("; ")}${more}`);
   }
   return importables.flatMap((importable) =>
     (parsed.data[`${importable.option}s`] ?? []).map((entry) => markOf(importable, entry)),

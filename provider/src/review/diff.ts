@@ -1,5 +1,5 @@
 import { quoteId, showValue } from "../change/text.ts";
-import { type Body, bodyOf, isSecret, isUnknown } from "./engine-event.ts";
+import { type Body, bodyOf, isSecret, isUnknown, textOf } from "./engine-event.ts";
 import type { DiffEntry } from "./model.ts";
 import { isOurs } from "./planned.ts";
 import { STACK, type Step } from "./steps.ts";
@@ -49,7 +49,7 @@ function show(name: string, value: unknown): string {
   const plan = name === "plannedChange" ? bodyOf(value) : undefined;
   return plan === undefined
     ? showValue(hidden(value))
-    : `${String(plan.summary)} (${String(plan.digest ?? "no digest")})`;
+    : `${textOf(plan.summary) ?? "a change"} (${textOf(plan.digest) ?? "no digest"})`;
 }
 
 /** A value whose secret and unknown parts are hidden. */

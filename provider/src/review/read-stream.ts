@@ -64,9 +64,36 @@ function problemOf(text: string): StreamProblem {
 }
 
 function parse(line: string): EngineEvent | undefined {
-  if (!line.startsWith("{")) return undefined;
+  if (!line.startsWith("{") || isTooDeep(line)) return undefined;
   const value = tryParse(line);
   return isEngineEvent(value) ? value : undefined;
+}
+
+/** More than any event has; such a value could be read, but not be written again. */
+const MOST_LEVELS = 500;
+
+function isTooDeep(line: string): boolean {
+  let level = 0;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 0x22) at = endOfText(line, at);
+    else if (code === 0x7b || code === 0x5b) {
+      if (++level > MOST_LEVELS) return true;
+    } else if (code === 0x7d || code === 0x5d) level--;
+  }
+  return false;
+}
+
+/** Where the text that begins here ends. */
+function endOfText(line: string, start: number): number {
+  for (let at = start; ; ) {
+    const end = line.indexOf('"', at + 1);
+    if (end === -1) return line.length;
+    let slashes = 0;
+    while (line.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+    if (slashes % 2 === 0) return end;
+    at = end;
+  }
 }
 
 function tryParse(text: string): unknown {
