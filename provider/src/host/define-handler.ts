@@ -8,12 +8,14 @@ import type { ResourceKind } from "./resource-kind.ts";
 import { type Session, session } from "./session.ts";
 import { isUserError, withoutStack } from "./user-error.ts";
 
-const guard = new ReplacementGuard();
+/** Of this process, as its session is. */
+const replacements = new ReplacementGuard();
 
 /** Makes the verbs that Pulumi's provider host calls out of what a resource says of itself. */
 export function defineHandler<Own extends z.ZodRawShape, Outputs>(
   kind: ResourceKind<Own, Outputs>,
   current: Session = session,
+  guard: ReplacementGuard = replacements,
 ): dynamic.ResourceProvider<Properties, Properties> {
   const verb = <Answer>(work: () => Promise<Answer> | Answer): Promise<Answer> => settle(current, work);
   return {

@@ -3,6 +3,7 @@ import { isVoid } from "../../change/drift.ts";
 import type { Cause } from "../../change/planned-change.ts";
 import { formatNumber, quote } from "../../change/text.ts";
 import { isTencentChatError } from "../../client/errors.ts";
+import type { ChatClient } from "../../client/index.ts";
 import type {
   ApplyRequest,
   KindInputs,
@@ -166,7 +167,8 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
 
 function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): void {
   const { outstanding, drift } = prior ?? {};
-  if (outstanding !== undefined && !isVoid(drift) && outstanding.digest !== plan.digest) {
+  const isOther = outstanding?.digest !== plan.digest && plan.cause !== "resume";
+  if (outstanding !== undefined && !isVoid(drift) && isOther) {
     engine.warn(
       `${plan.target}: an earlier change through MsgSeq ${outstanding.to} was begun and perhaps done; another one takes ` +
         "its place, and the state no longer tells of it",
@@ -174,12 +176,14 @@ function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): vo
   }
 }
 
-const PINS = new Map<string, number>();
+/** Marks that "newest" stood for when a change was tried first, by its digest, for the life of a client. */
+const PINS = new WeakMap<ChatClient, Map<string, number>>();
 
 /** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
-function markOfPlan({ inputs, prior, plan }: ApplyRequest<Inputs, Prior>, group: ExistingGroup): number {
+function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>, group: ExistingGroup): number {
   const { outstanding } = prior ?? {};
-  if (outstanding !== undefined && outstanding.digest === plan.digest) {
+  // In a set a change is also resumed as part of another one, under that one's digest.
+  if (outstanding !== undefined && (outstanding.digest === plan.digest || plan.cause === "resume")) {
     if (prior?.groupCreateTime !== group.createTime) {
       throw new UserError(madeAgain(plan.target));
     }
@@ -190,8 +194,9 @@ function markOfPlan({ inputs, prior, plan }: ApplyRequest<Inputs, Prior>, group:
     return mark;
   }
   const key = `${plan.digest} ${group.createTime}`;
-  const first = PINS.get(key) ?? mark;
-  PINS.set(key, first);
+  const pins = PINS.get(client) ?? new Map<string, number>();
+  const first = pins.get(key) ?? mark;
+  PINS.set(client, pins.set(key, first));
   return first;
 }
 
