@@ -10,7 +10,7 @@ import { groupHistoryCheckpoint } from "../provider/src/resources/group-history-
 import { configuration } from "./unit/host/kinds.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...globSync("docs/*.md", { cwd: root })];
+const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...globSync("docs/*.md", { cwd: root })];
 const sources = globSync("provider/src/**/*.ts", { cwd: root });
 
 /** TypeScript of a page's fences and of a source's `@example`s. */

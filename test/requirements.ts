@@ -280,6 +280,12 @@ export const REQUIREMENTS = {
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
+
+  "supply.lock": "The lock file pins each package by hash, and has what the manifests ask for",
+  "supply.licences": "The licences of what users install are listed, and are allowed ones",
+  "supply.published": "What is published is code, types, sources, licence and manifest, and nothing else",
+  "supply.no-scripts": "Neither the package nor what it brings runs a script when it is installed",
+  "supply.workflows": "Workflows are pinned, have least permissions, and publish with provenance",
 } as const;
 
 /** A test's title, with the rules that it shows. */

@@ -1,0 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { licencesPage, PAGE } from "./dependencies.ts";
+
+writeFileSync(PAGE, licencesPage());
+console.log("docs/licences.md is written");

@@ -1,0 +1,113 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readYaml } from "../engine/project.ts";
+import { findActionlint } from "../pipeline/actionlint.ts";
+import { shows } from "../requirements.ts";
+import { ALLOWED, licencesPage, lock, manifest, PAGE, peers, runtimeDependencies } from "./dependencies.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const workflows = globSync(".github/workflows/*.yml", { cwd: root }).sort();
+const text = (file: string) => readFileSync(`${root}${file}`, "utf8");
+
+describe("the lock file", () => {
+  const packages = Object.entries(lock.packages).filter(([, { link, version }]) => !link && version !== undefined);
+  const foreign = packages.filter(([place]) => place.includes("node_modules/"));
+
+  it(shows(["supply.lock"], "pins each package by hash, from the public registry"), () => {
+    expect(foreign.length).toBeGreaterThan(100);
+    const loose = foreign.filter(([, { integrity, inBundle }]) => !inBundle && !integrity?.startsWith("sha512-"));
+    expect(loose.map(([place]) => place)).toEqual([]);
+    const elsewhere = foreign.filter(
+      ([, { resolved = "https://registry.npmjs.org/" }]) => !resolved.startsWith("https://registry.npmjs.org/"),
+    );
+    expect(elsewhere.map(([place]) => place)).toEqual([]);
+  });
+
+  it(shows(["supply.lock"], "has what the package's manifest asks for"), () => {
+    const { dependencies, devDependencies, peerDependencies } = lock.packages.provider ?? {};
+    expect(dependencies).toEqual(manifest.dependencies);
+    expect(devDependencies).toEqual(manifest.devDependencies);
+    expect(peerDependencies).toEqual(manifest.peerDependencies);
+  });
+});
+
+describe("the licences", () => {
+  it(shows(["supply.licences"], "on their page are those of the lock file; otherwise run `npm run licences`"), () => {
+    expect(readFileSync(PAGE, "utf8")).toBe(licencesPage());
+    expect(runtimeDependencies().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(Object.keys(manifest.dependencies)),
+    );
+  });
+
+  it(shows(["supply.licences"], "are all allowed"), () => {
+    const others = [...runtimeDependencies(), ...peers()].filter(({ licence }) => !ALLOWED.includes(licence));
+    expect(others).toEqual([]);
+  });
+});
+
+describe("the published package", () => {
+  const args = ["pack", "--dry-run", "--json", "--ignore-scripts", "--workspace", manifest.name];
+  const packed = JSON.parse(
+    execFileSync("npm", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+  );
+  const [{ files, unpackedSize }] = Object.values(packed) as [
+    { files: { path: string; mode: number }[]; unpackedSize: number },
+  ];
+
+  it(shows(["supply.published"], "holds code, its types and sources, and three other files"), () => {
+    const paths = files.map(({ path }) => path);
+    const others = paths.filter((path) => !/^(?:dist\/[\w/-]+\.(?:js|d\.ts)(?:\.map)?|src\/[\w/-]+\.ts)$/.test(path));
+    expect(others.sort()).toEqual(["LICENSE", "bin/pulumi-tencent-chat.js", "package.json"]);
+    expect(paths.filter((path) => /test|fixture|secret|\.env/i.test(path))).toEqual([]);
+    expect(unpackedSize).toBeLessThan(5_000_000);
+  });
+
+  it(shows(["supply.no-scripts"], "runs nothing when it is installed, and neither do its dependencies"), () => {
+    const scripts = Object.keys(manifest.scripts).filter((name) =>
+      /^(?:pre|post)?(?:install|prepare|uninstall)$/.test(name),
+    );
+    expect(scripts).toEqual([]);
+    expect(runtimeDependencies().filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
+    expect(manifest.bundleDependencies ?? manifest.bundledDependencies).toBeUndefined();
+  });
+});
+
+const actionlint = findActionlint();
+
+describe("the workflows", () => {
+  it.skipIf(actionlint === undefined)(shows(["supply.workflows"], "pass actionlint"), () => {
+    const { status, stdout } = spawnSync(actionlint ?? "", workflows, { cwd: root, encoding: "utf8" });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  });
+
+  it.each(workflows)(shows(["supply.workflows"], "%s pins each action, and grants by job only"), (file) => {
+    const uses = [...text(file).matchAll(/uses: (\S+)(.*)/g)];
+    expect(uses.length).toBeGreaterThan(1);
+    for (const [, action, comment] of uses) {
+      expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+    const { permissions, jobs } = readYaml(`${root}${file}`) as unknown as Workflow;
+    expect(permissions).toEqual({});
+    for (const [name, job] of Object.entries(jobs)) {
+      expect(job.permissions).toEqual({ contents: "read", ...(name === "publish" ? { "id-token": "write" } : {}) });
+    }
+  });
+
+  it(shows(["supply.workflows"], "publish with provenance what was tested, without a token that is kept"), () => {
+    const { jobs } = readYaml(`${root}.github/workflows/release.yml`) as unknown as Workflow;
+    expect(jobs.publish).toMatchObject({ needs: "test", environment: "npm" });
+    expect(text(".github/workflows/release.yml")).toMatch(/npm publish [^\n]*--provenance/);
+    expect(text(".github/workflows/release.yml")).toContain("npm run audit -- --strict");
+    for (const file of workflows)
+      expect(text(file)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN|pull_request_target/);
+  });
+});
+
+interface Workflow {
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, { readonly permissions?: unknown; readonly needs?: string }>>;
+}
