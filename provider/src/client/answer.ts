@@ -37,13 +37,13 @@ function itemsOf({ outcomeIn }: Command, json: unknown): readonly z.infer<typeof
   return items.success ? items.data : [];
 }
 
-/** The answer's fields, or the failure it tells of. */
+/** The answer's fields, or the failure that its outcome tells of. */
 export function readAnswer<Request extends z.ZodType, Answer extends z.ZodType>(
   command: Command<Request, Answer>,
   json: unknown,
+  outcome: ReturnType<typeof outcomeOf>,
   named: Named,
 ): z.infer<Answer> {
-  const outcome = outcomeOf(command, json);
   if (outcome === undefined) {
     throw new TencentChatError({ ...named, fault: "shape", detail: "it has no ErrorCode" });
   }

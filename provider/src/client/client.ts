@@ -266,9 +266,9 @@ export class ChatClient {
     const about = { ...named, secrets: this.#signer.secrets(), ...(command.readOnly && { mayHaveRun: false }) };
     if ("fault" in received) throw new TencentChatError({ ...received, ...about });
     const elapsedMs = this.#runtime.now() - startedAt;
-    const code = outcomeOf(command, received.json)?.code;
-    onEvent?.({ type: "answer", ...named, attempt: sent.attempts, elapsedMs, code });
-    return readAnswer(command, received.json, about);
+    const outcome = outcomeOf(command, received.json);
+    onEvent?.({ type: "answer", ...named, attempt: sent.attempts, elapsedMs, code: outcome?.code });
+    return readAnswer(command, received.json, outcome, about);
   }
 
   #assertOpen(named: Named): void {

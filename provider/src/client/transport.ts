@@ -21,6 +21,7 @@ const LARGEST_ANSWER = 2 * 1024 * 1024;
 const MOST_CONNECTIONS = 64;
 /** Short, since a connection that the other side closes while idle breaks the next call. */
 const KEEP_ALIVE_MS = 10_000;
+const UNDICI_LOGS = [debuglog("undici"), debuglog("fetch")];
 const USER_AGENT = `pulumi-tencent-chat/${VERSION}`;
 
 /** What one attempt sends. */
@@ -108,7 +109,7 @@ async function exchange(
   timeouts: Timeouts,
 ): Promise<Received> {
   // Node's own debug switch makes undici print whole request paths, UserSig included.
-  if (debuglog("undici").enabled || debuglog("fetch").enabled) {
+  if (UNDICI_LOGS.some(({ enabled }) => enabled)) {
     return { fault: "debug-log", detail: "NODE_DEBUG" };
   }
   const stop = new AbortController();
