@@ -33,13 +33,30 @@ export function refuseDuplicates(
     refuse(args);
     return {};
   }
-  // On a part that has to be awaited anyway, so that literal parts stay known and plain.
   const values = Object.fromEntries(relevant.map((property) => [property, args[property]]));
-  const checked = pulumi.output(values).apply((known) => {
-    refuse(known as Args);
-    return (known as Args)[awaited];
-  });
+  // On a part that has to be awaited anyway, so that literal parts stay known and plain.
+  const checked = onFirstAwaited(args[awaited], (part) =>
+    pulumi.all([values, part]).apply(([known, value]) => {
+      refuse(known as Args);
+      return value;
+    }),
+  );
   return { [awaited]: checked };
+}
+
+/** A value whose first part that comes from another resource is replaced; of a set, a mark or an id. */
+function onFirstAwaited(value: unknown, replace: (part: unknown) => pulumi.Output<unknown>): pulumi.Input<unknown> {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return replace(value);
+  }
+  if (Array.isArray(value)) {
+    const index = value.findIndex(isAwaited);
+    return value.with(index, onFirstAwaited(value[index], replace));
+  }
+  const entries = Object.entries(value as object);
+  const index = entries.findIndex(([, member]) => isAwaited(member));
+  const [key = "", member] = entries[index] ?? [];
+  return { ...(value as object), [key]: onFirstAwaited(member, replace) };
 }
 
 /** Whether a value, or a part of it, comes from another resource. */

@@ -1,7 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ConversationGroupRemoval, GroupHistoryCheckpoint, SenderMessageRecall } from "../../../provider/src/index.ts";
+import {
+  ConversationGroupRemoval,
+  GroupHistoryCheckpoint,
+  GroupHistoryCheckpointSet,
+  SenderMessageRecall,
+  SenderMessageRecallSet,
+} from "../../../provider/src/index.ts";
 import { shows } from "../../requirements.ts";
 
 type Inputs = Record<string, unknown>;
@@ -197,6 +203,16 @@ describe("two resources of one program for the same thing", () => {
     const two = new GroupHistoryCheckpoint("two", { groupId, msgSeq: 1 });
     await Promise.all([sent(one), sent(two)]);
     expect(registered.map(({ name }) => name)).toEqual(expect.arrayContaining(["one", "two"]));
+  });
+
+  it(shows(["sets.as-singles"], "of a set leave the rest of it known, where a part isn't"), async () => {
+    await startProgram(true);
+    const source = new GroupHistoryCheckpoint("source", { groupId: "s", msgSeq: 1 });
+    const marks = new GroupHistoryCheckpointSet("marks", { checkpoints: { g1: 5, g2: source.clearedThrough } });
+    const groupIds = ["g1", source.groupType.apply(String), "g2"];
+    const recalls = new SenderMessageRecallSet("recalls", { senderAccount: "u7", groupIds });
+    expect(await sent(marks)).toMatchObject({ checkpoints: { g1: 5, g2: pulumi.unknown } });
+    expect(await sent(recalls)).toMatchObject({ groupIds: ["g1", pulumi.unknown, "g2"] });
   });
 });
 
