@@ -50,7 +50,7 @@ export async function applySet(spec: AnySetSpec, request: SetApplyRequest): Prom
   }
   const left = todo.filter((id) => !results.done.has(id));
   const pinned = {
-    ...pinnedBefore(request, left),
+    ...pinnedBefore(spec, request, left),
     ...Object.fromEntries([...results.begun].map(([id, { to }]) => [id, to])),
   };
   const { missing } = outputs;
@@ -77,13 +77,17 @@ function targetsToDo(spec: AnySetSpec, { inputs, prior, plan }: SetApplyRequest)
   return [...planned.keys()].toSorted();
 }
 
-function pinnedBefore({ prior, plan }: SetApplyRequest, left: readonly string[]): Record<string, number> {
+/** Marks that are still to be reached, and not passed, of an earlier change that this one repeats or resumes. */
+function pinnedBefore(
+  spec: AnySetSpec,
+  { inputs, prior, plan }: SetApplyRequest,
+  left: readonly string[],
+): Record<string, number> {
   const { outstanding } = notesOfTargets(prior ?? {});
-  if (outstanding?.digest !== plan.digest) {
-    return {};
-  }
-  const isLeft = new Set(left);
-  return Object.fromEntries(Object.entries(outstanding?.pinned ?? {}).filter(([id]) => isLeft.has(id)));
+  const planned = targetsOfPlan(plan, targetsOf(spec, inputs).ids);
+  const isRepeated = outstanding?.digest === plan.digest;
+  const kept = new Set(left.filter((id) => isRepeated || planned.get(id) === "resume"));
+  return Object.fromEntries(Object.entries(outstanding?.pinned ?? {}).filter(([id]) => kept.has(id)));
 }
 
 interface Work {
