@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/** What happens once a command was answered, or at once where it names none. */
+interface Trip {
+  readonly after: string;
+  readonly act: () => Promise<void>;
+}
+
+/** A way to the emulator that can be taken down and up again, on the same port: down, connections are really refused. */
+export class Line implements AsyncDisposable {
+  readonly #behind: string;
+  readonly #port: number;
+  #server: Server;
+  #trip: Trip | undefined;
+
+  private constructor(behind: string, server: Server) {
+    this.#behind = behind;
+    this.#server = server;
+    this.#port = (server.address() as AddressInfo).port;
+    this.#serve(server);
+  }
+
+  /** @param behind origin of the emulator */
+  static async start(behind: string): Promise<Line> {
+    return new Line(behind, await listening(0));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Acts once, when a command was answered and before its answer is sent; without a command, now. */
+  async whenAnswered(command: string | undefined, act: () => Promise<void>): Promise<void> {
+    this.#trip = undefined;
+    if (command === undefined) await act();
+    else this.#trip = { after: command, act };
+  }
+
+  /** Refuses connections from now on, and ends those that idle. */
+  async down(): Promise<void> {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  /** Makes whoever comes next connect anew. */
+  dropIdle(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  async up(): Promise<void> {
+    this.#trip = undefined;
+    if (this.#server.listening) return;
+    this.#server.closeAllConnections();
+    this.#server = await listening(this.#port);
+    this.#serve(this.#server);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #serve(server: Server): void {
+    server.on("request", (incoming: IncomingMessage, response: ServerResponse) => {
+      this.#pass(incoming, response).catch(() => response.destroy());
+    });
+  }
+
+  async #pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    const url = new URL(incoming.url ?? "/", this.#behind);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { "content-type": "application/json" };
+      request(url, { method: "POST", agent: false, headers }, resolve).once("error", reject).end(body);
+    });
+    const bytes = await buffer(answer);
+    const trip = this.#trip;
+    if (trip !== undefined && url.pathname.endsWith(`/${trip.after}`)) {
+      this.#trip = undefined;
+      await trip.act();
+    }
+    // Not kept alive: each call meets the line as it is then.
+    const headers = { "content-type": answer.headers["content-type"] ?? "", connection: "close" };
+    response.writeHead(answer.statusCode ?? 500, headers).end(bytes);
+  }
+}
+
+async function listening(port: number): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return server;
+}

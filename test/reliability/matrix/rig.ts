@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CallRecord, Emulator, Guesses } from "../../../provider/src/emulator/index.ts";
+import { startEmulator } from "../../../provider/src/emulator/index.ts";
+import { sign } from "../../emulator/by-hand.ts";
+import { EngineService } from "../../engine/engine-service.ts";
+import { DeclaredResource, type ResourceName, type SetName } from "../../host/declared-resource.ts";
+import { ProviderHost } from "../../host/provider-host.ts";
+import { Line } from "./line.ts";
+
+/** How a host of a rig is configured and reaches the service. */
+export interface RigOptions {
+  readonly timeoutSeconds: number;
+  /** `direct` to the emulator, or over lines that can be taken down. */
+  readonly way?: "direct" | "lines";
+  readonly credential?: "secretKey" | "userSig";
+  readonly guesses?: Partial<Guesses>;
+  /** Of the emulator; default none. */
+  readonly callsPerSecond?: number;
+}
+
+type Parts = Pick<Rig, "emulator" | "engine" | "lines"> & { readonly clock: { aheadMs: number } };
+
+const VARIABLES = ["SDK_APP_ID", "IDENTIFIER", "SECRET_KEY", "USER_SIG", "REGION", "ENDPOINT", "CALLS_PER_SECOND"];
+const OTHERS = ["QUOTA", "TIMEOUT_SECONDS", "REQUIRE_ACKNOWLEDGEMENT"];
+const unset = Object.fromEntries([...VARIABLES, ...OTHERS].map((name) => [`TENCENT_CHAT_${name}`, undefined]));
+
+/** An app, Pulumi's provider host that acts on it, and all that can go wrong between them. */
+export class Rig implements AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly engine: EngineService;
+  /** The service's own domain, and its backup; absent where calls go directly. */
+  readonly lines: readonly Line[];
+  readonly #clock: { aheadMs: number };
+  readonly #options: RigOptions;
+  readonly #flag = join(tmpdir(), `names-down-${randomUUID()}`);
+  #host: ProviderHost | undefined;
+
+  private constructor(parts: Parts, options: RigOptions) {
+    this.emulator = parts.emulator;
+    this.engine = parts.engine;
+    this.lines = parts.lines;
+    this.#clock = parts.clock;
+    this.#options = options;
+  }
+
+  static async start(options: RigOptions): Promise<Rig> {
+    const clock = { aheadMs: 0 };
+    const { guesses = {}, callsPerSecond = false } = options;
+    const emulator = await startEmulator({ guesses, callsPerSecond, now: () => Date.now() + clock.aheadMs });
+    const engine = await EngineService.start();
+    const isByLines = options.way === "lines";
+    const lines = isByLines ? [await Line.start(emulator.url), await Line.start(emulator.url)] : [];
+    const rig = new Rig({ emulator, engine, lines, clock }, options);
+    await rig.newHost();
+    return rig;
+  }
+
+  /** A new host, as each run of Pulumi has one; calls go by the line of this number. */
+  async newHost(line = 0): Promise<void> {
+    await this.#host?.close();
+    const { emulator, engine } = this;
+    const { timeoutSeconds, credential } = this.#options;
+    const preload = new URL("names-down.mjs", import.meta.url).href;
+    const names =
+      this.lines.length > 0 ? { NODE_OPTIONS: `--import=${preload}`, RELIABILITY_NAMES_DOWN: this.#flag } : {};
+    const host = await ProviderHost.start({
+      projectDir: import.meta.dirname,
+      engineAddress: engine.address,
+      env: { ...unset, ...names },
+    });
+    this.#host = host;
+    const port = this.lines[line]?.port;
+    await host.configure({
+      "tencentchat:sdkAppId": String(emulator.sdkAppId),
+      "tencentchat:endpoint": port === undefined ? emulator.url : `http://localhost:${port}`,
+      "tencentchat:timeoutSeconds": String(timeoutSeconds),
+      ...(credential === "userSig"
+        ? { "tencentchat:userSig": sign(emulator) }
+        : { "tencentchat:secretKey": emulator.secretKey }),
+    });
+  }
+
+  declare(name: ResourceName | SetName): DeclaredResource {
+    if (this.#host === undefined) throw new Error("the rig has no host");
+    return new DeclaredResource(this.#host, name);
+  }
+
+  /** Sets the service's clock ahead of this machine's, or behind it. */
+  setClock(aheadMs: number): void {
+    this.#clock.aheadMs = aheadMs;
+  }
+
+  /** No host name can be resolved any more, or again. */
+  async names(state: "down" | "up"): Promise<void> {
+    await (state === "down" ? writeFile(this.#flag, "") : rm(this.#flag, { force: true }));
+  }
+
+  /** Calls since the last time, oldest first, commands without their service. */
+  takeCalls(): CallRecord[] {
+    const calls = this.emulator.calls().map((call) => ({ ...call, command: call.command.replace(/^.*\//, "") }));
+    this.emulator.clearCalls();
+    return calls;
+  }
+
+  /** What users were told since the last time and stays on their screens. */
+  takeWarnings(): string[] {
+    const log = this.engine.log.splice(0);
+    return log.flatMap(({ severity, message, ephemeral }) => (severity === "warning" && !ephemeral ? [message] : []));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host?.close();
+    this.engine.stop();
+    for (const line of this.lines) await line[Symbol.asyncDispose]();
+    await this.emulator.close();
+    await this.names("up");
+  }
+}
