@@ -143,6 +143,11 @@ export const REQUIREMENTS = {
   "sets.refresh-limit": "A refresh that takes calls for each target looks at no more than refreshLimit of them",
   "sets.state-size": "A set costs at most 60 bytes a target in the steady state",
   "sets.progress": "A set tells done, total, rate, time left and failures while it runs, and sums up",
+  "killed.done": "Whatever of a run is killed, and when, the next runs show what is left and do every target",
+  "killed.shown":
+    "Of killed runs and the next ones, no irreversible call goes beyond what the preview before it had shown",
+  "killed.pinned": "A mark that was begun with is reached exactly, however often its runs are killed and members post",
+  "killed.state": "After kills the state tells the world as it is, and the run after the last finds nothing to do",
 
   "failure.hook": "An onError hook repeats what was shown, and no more",
   "selection.targets": "--target and --exclude act on what they select only",

@@ -1,0 +1,329 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "pulumi-tencent-chat/emulator";
+import type { RunResult } from "../engine/stack.ts";
+import { type Base, makeBase } from "./base.ts";
+import { Chance } from "./chance.ts";
+import { baseOf, type Change, chooseChange, SITUATIONS, type Situation, worldBefore } from "./change.ts";
+import {
+  irreversible,
+  lostOrTooFar,
+  marksMovedBack,
+  openTargets,
+  type RunRecord,
+  wrongCalls,
+  wrongState,
+} from "./claims.ts";
+import { Front } from "./front.ts";
+import type { KillableStack } from "./killable.ts";
+import { chooseKill, type KillPlan, killInTime, RATE, RunTimes } from "./moments.ts";
+import { kill9, MARK, type Victim } from "./processes.ts";
+import { type Shown, shownBy } from "./shown.ts";
+import { KINDS, newestOf, type SetKind, seedOf, targetIds } from "./targets.ts";
+
+/** Rounds of preview and update that may follow the last kill. */
+const MOST_ROUNDS = 3;
+const MOST_KILLS = 3;
+
+export interface Kill {
+  readonly victim: Victim;
+  readonly afterMs: number;
+  /** Irreversible calls that had come, of how many. */
+  readonly calls: number;
+  readonly of: number;
+  readonly pendingOperation: boolean;
+  /** How long after it the last irreversible call came, if its engine was gone. */
+  readonly orphanMs?: number;
+}
+
+export interface TrialResult {
+  readonly seed: number;
+  readonly kind: SetKind["name"];
+  readonly situation: Situation;
+  readonly targets: number;
+  readonly kills: readonly Kill[];
+  readonly rounds: number;
+  /** Irreversible calls in all. */
+  readonly calls: number;
+  readonly failures: readonly string[];
+}
+
+/** What all trials of one engine share: how stacks are made, what they begin with, and how long runs take. */
+export class KillTest {
+  readonly #start: (url: string) => Promise<KillableStack>;
+  readonly #worldIds: readonly string[];
+  readonly #bases = new Map<string, Promise<Base>>();
+  readonly #playing = new Set<Trial>();
+  readonly times: RunTimes = new RunTimes();
+
+  /** @param targets how many there are; a base has two thirds of them */
+  constructor(start: (env: Readonly<Record<string, string>>) => Promise<KillableStack>, targets: number) {
+    this.#worldIds = targetIds(targets);
+    this.#start = (url) => start(environmentOf(url));
+  }
+
+  /** Plays the trial of a seed. */
+  async play(seed: number): Promise<TrialResult> {
+    const chance = new Chance(seed);
+    const kind = chance.pick(KINDS);
+    const situation = chance.pick(SITUATIONS);
+    const base = await this.#baseOf(kind, situation);
+    const change = chooseChange(kind, situation, base, this.#worldIds, chance);
+    const directory = await mkdtemp(join(tmpdir(), "kill-trial-"));
+    const dataFile = join(directory, "emulator.json");
+    if (base !== undefined) await writeFile(dataFile, JSON.stringify(worldBefore(base, situation)));
+    const emulator = await startEmulator({ seed: seedOf(this.#worldIds), dataFile, callsPerSecond: false });
+    const stack = await this.#start(emulator.url);
+    const trial = new Trial({ seed, kind, change, chance, emulator, stack, times: this.times });
+    this.#playing.add(trial);
+    try {
+      if (base !== undefined) await stack.importState(base.deployment);
+      return await trial.play();
+    } finally {
+      this.#playing.delete(trial);
+      trial.close();
+      await stack.dispose();
+      await emulator.close();
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Ends the processes of trials that are under way. */
+  close(): void {
+    for (const trial of this.#playing) trial.close();
+  }
+
+  async #baseOf(kind: SetKind, situation: Situation): Promise<Base | undefined> {
+    const completeness = baseOf(situation);
+    if (completeness === undefined) return undefined;
+    const key = `${kind.name} ${completeness}`;
+    const declaredIds = this.#worldIds.slice(0, Math.floor((this.#worldIds.length * 2) / 3));
+    const made =
+      this.#bases.get(key) ?? makeBase(kind, completeness, { worldIds: this.#worldIds, declaredIds }, this.#start);
+    this.#bases.set(key, made);
+    return made;
+  }
+}
+
+function environmentOf(url: string): Record<string, string> {
+  return {
+    TENCENT_CHAT_ENDPOINT: url,
+    TENCENT_CHAT_SDK_APP_ID: "1400000000",
+    TENCENT_CHAT_SECRET_KEY: "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e",
+    TENCENT_CHAT_CALLS_PER_SECOND: String(RATE),
+    TENCENT_CHAT_TIMEOUT_SECONDS: "5",
+  };
+}
+
+interface TrialParts {
+  readonly seed: number;
+  readonly kind: SetKind;
+  readonly change: Change;
+  readonly chance: Chance;
+  readonly emulator: Emulator;
+  readonly stack: KillableStack;
+  readonly times: RunTimes;
+}
+
+interface Up extends RunRecord {
+  readonly result: RunResult;
+  readonly kill?: { readonly plan: KillPlan; readonly at: number; readonly afterMs: number; readonly calls: number };
+}
+
+class Trial {
+  readonly #parts: TrialParts;
+  readonly #ups: Up[] = [];
+  readonly #kills: Kill[] = [];
+  readonly #failures: string[] = [];
+  readonly #fronts: Front[] = [];
+  readonly #marks: string[] = [];
+  #asksForRefresh = false;
+
+  constructor(parts: TrialParts) {
+    this.#parts = parts;
+    this.#asksForRefresh = parts.change.situation.startsWith("resume");
+  }
+
+  async play(): Promise<TrialResult> {
+    const { seed, kind, change, emulator } = this.#parts;
+    // Pinned marks and finished targets must not reach what comes after them.
+    this.#post(1);
+    const newestAtFirst = this.#newest();
+    let roundsLeft = MOST_ROUNDS;
+    for (let isDone = false; !isDone && roundsLeft > 0; ) {
+      const shown = await this.#preview(newestAtFirst);
+      const willKill = this.#kills.length < MOST_KILLS && (this.#kills.length === 0 || this.#parts.chance.happens(0.3));
+      const up = await this.#up(shown, willKill ? chooseKill(this.#parts.chance) : undefined);
+      roundsLeft = up.kill === undefined ? roundsLeft - 1 : MOST_ROUNDS;
+      isDone = up.kill === undefined && up.result.result === "succeeded";
+      if (!isDone) this.#asksForRefresh = asksForRefresh(up.result);
+      this.#post(0.2);
+    }
+    if (roundsLeft === 0 && this.#ups.at(-1)?.result.result !== "succeeded") this.#fail(tell(this.#ups.at(-1)?.result));
+    const open = openTargets(kind, change, newestAtFirst, emulator);
+    if (open.length > 0) this.#fail(`${open.length} targets aren't done, ${open.slice(0, 5)} among them`);
+    await this.#nothingLeft();
+    this.#failures.push(
+      ...wrongCalls(kind, this.#ups),
+      ...marksMovedBack(kind, this.#ups),
+      ...lostOrTooFar(kind, change, this.#ups, emulator),
+      ...wrongState(kind, change, await this.#parts.stack.exportState(), emulator),
+    );
+    const [rounds, calls] = [this.#ups.length, this.#ups.reduce((sum, up) => sum + irreversible(up.calls).length, 0)];
+    const { situation, touched } = change;
+    const kills = this.#kills.map((kill, index) => ({ ...kill, ...this.#orphanOf(index) }));
+    return { seed, kind: kind.name, situation, targets: touched.size, kills, rounds, calls, failures: this.#failures };
+  }
+
+  /** Ends what was killed in part only. */
+  close(): void {
+    for (const mark of this.#marks) kill9(mark, "all");
+    for (const front of this.#fronts) front.close();
+  }
+
+  async #preview(newestAtFirst: ReadonlyMap<string, number>): Promise<Shown> {
+    const { kind, change, emulator } = this.#parts;
+    const { result: preview, calls } = await this.#run("preview");
+    if (preview.result !== "succeeded") this.#fail(`the preview failed: ${tell(preview)}`);
+    if (irreversible(calls).length > 0) this.#fail("a preview acted");
+    const shown = shownBy(preview, kind);
+    const isFirst = this.#ups.length === 0;
+    const open = isFirst ? [...change.touched.keys()] : openTargets(kind, change, newestAtFirst, emulator);
+    const unseen = open.filter((id) => !shown.has(id));
+    // Plain previews know nothing of what a failed update left; the update then refuses, and asks for a refresh.
+    if (unseen.length > 0 && !this.#mayBeUnseen()) this.#fail(`a preview doesn't show ${unseen.length} open targets`);
+    const unasked = [...shown.keys()].filter((id) => !change.touched.has(id));
+    if (unasked.length > 0) this.#fail(`a preview shows ${unasked.length} targets that weren't changed: ${unasked}`);
+    return shown;
+  }
+
+  #mayBeUnseen(): boolean {
+    return this.#parts.change.situation.startsWith("resume") && !this.#asksForRefresh;
+  }
+
+  async #up(shown: Shown, plan: KillPlan | undefined): Promise<Up> {
+    const newest = this.#newest();
+    const { result, calls, kill } = await this.#run("up", plan, shown.size);
+    const isEngineGone = kill !== undefined && kill.plan.victim !== "host";
+    const up: Up = {
+      shown,
+      newest,
+      calls,
+      result,
+      ...(kill && { kill }),
+      ...(isEngineGone && { engineKilledAt: kill.at }),
+    };
+    this.#ups.push(up);
+    if (kill !== undefined) {
+      const { deployment } = await this.#parts.stack.exportState();
+      const { afterMs, calls: before } = kill;
+      const pendingOperation = (deployment.pending_operations?.length ?? 0) > 0;
+      this.#kills.push({ victim: kill.plan.victim, afterMs, calls: before, of: shown.size, pendingOperation });
+    }
+    return up;
+  }
+
+  /** One run with a front of its own, that takes away a lock which is in its way. */
+  async #run(kind: "preview" | "up", plan?: KillPlan, expected = 0): Promise<Pick<Up, "result" | "calls" | "kill">> {
+    const { stack, emulator, change } = this.#parts;
+    const front = await Front.start(emulator.url);
+    this.#fronts.push(front);
+    const mark = randomUUID();
+    this.#marks.push(mark);
+    const acting = Promise.withResolvers<void>();
+    front.onCall = (call) => {
+      if (irreversible([call]).length > 0) acting.resolve();
+    };
+    const own = {
+      [MARK]: mark,
+      // A base gives lost answers up soon; a busy machine is no reason to.
+      TENCENT_CHAT_TIMEOUT_SECONDS: "60",
+      TENCENT_CHAT_ENDPOINT: front.url,
+      MODERATION_PROGRAM: JSON.stringify([change.program]),
+    };
+    const from = Date.now();
+    const running = stack[kind]({ env: own, ...(this.#asksForRefresh && { refresh: true }) });
+    const kill = plan && (await this.#kill(plan, { mark, from, front, acting: acting.promise, running, expected }));
+    const result = await running;
+    if (/currently locked/.test(result.stderr)) {
+      await stack.cancel();
+      return this.#run(kind, plan, expected);
+    }
+    if (kind === "up" && kill === undefined) this.#measure(front, from);
+    return { result, calls: front.calls, ...(kill && { kill }) };
+  }
+
+  async #kill(
+    plan: KillPlan,
+    run: {
+      mark: string;
+      from: number;
+      front: Front;
+      acting: Promise<void>;
+      running: Promise<unknown>;
+      expected: number;
+    },
+  ): Promise<Up["kill"]> {
+    const { mark, from, front, acting, running, expected } = run;
+    let at = 0;
+    let calls = 0;
+    const waitMs = this.#parts.times.until(plan, expected);
+    const since = plan.since === "start" ? Promise.resolve() : acting;
+    const done = await killInTime(waitMs, since, running, () => {
+      [at, calls] = [Date.now(), irreversible(front.calls).length];
+      return kill9(mark, plan.victim) > 0;
+    });
+    return done ? { plan, at, afterMs: at - from, calls } : undefined;
+  }
+
+  #measure({ calls }: Front, from: number): void {
+    const acted = irreversible(calls);
+    const [first, last] = [acted[0], acted.at(-1)];
+    if (first && last) this.#parts.times.measured(first.at - from, Date.now() - last.at);
+  }
+
+  /** A following update finds nothing to do, and calls nothing. */
+  async #nothingLeft(): Promise<void> {
+    this.#asksForRefresh = false;
+    const { result, calls } = await this.#run("up");
+    const ops = result.steps.map(({ op }) => op).filter((op) => op !== "same");
+    if (result.result !== "succeeded") this.#fail(`the update after all was done failed: ${tell(result)}`);
+    if (ops.length > 0) this.#fail(`the update after all was done found ${ops}`);
+    if (calls.length > 0) this.#fail(`the update after all was done made ${calls.length} calls`);
+  }
+
+  #orphanOf(index: number): { orphanMs?: number } {
+    const { engineKilledAt, calls } = this.#ups.filter(({ kill }) => kill)[index] ?? {};
+    const last = irreversible(calls ?? []).at(-1);
+    if (engineKilledAt === undefined || last === undefined || last.at < engineKilledAt) return {};
+    return { orphanMs: last.at - engineKilledAt };
+  }
+
+  #newest(): Map<string, number> {
+    const { emulator } = this.#parts;
+    return new Map(emulator.snapshot().groups.map(({ id }) => [id, newestOf(emulator, id)]));
+  }
+
+  /** Members go on talking. */
+  #post(probability: number): void {
+    const { emulator, chance } = this.#parts;
+    const groups = emulator.snapshot().groups.map(({ id }) => id);
+    for (const id of chance.some(groups, probability)) emulator.post(id, "u7", "later");
+  }
+
+  #fail(what: string): void {
+    this.#failures.push(what);
+  }
+}
+
+function asksForRefresh({ stdout, stderr, diagnostics }: RunResult): boolean {
+  const said = [stdout, stderr, ...diagnostics.map(({ message }) => message)].join("\n");
+  return /pulumi (up|preview) --refresh/.test(said);
+}
+
+function tell(result: RunResult | undefined): string {
+  const said = result?.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message) ?? [];
+  return `${said.join("\n")}\n${result?.stderr ?? ""}`.slice(0, 1_500);
+}
