@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { DeclaredResource } from "../../host/declared-resource.ts";
 import { badlyTold, doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "./claims.ts";
 import type { Fault, When } from "./faults.ts";
 import { OneResource, type Run } from "./one-resource.ts";
-import type { Rig } from "./rig.ts";
+import type { HostOptions, Rig } from "./rig.ts";
 import type { Case, Phase, Subject } from "./subjects.ts";
 
 /** One resource meets one fault of one command. */
@@ -23,7 +24,7 @@ const MOST_ROUNDS = 3;
 /** Plays a cell and gives what was wrong. */
 export async function playCell(rig: Rig, cell: Cell): Promise<string[]> {
   try {
-    return await new Trial(rig, cell).play();
+    return await new Trial(rig, cell, await rig.declare(cell.subject.name)).play();
   } catch (error) {
     return [`broke off: ${(error as Error).stack}`];
   } finally {
@@ -47,31 +48,34 @@ class Trial {
   /** Whether nobody has undone anything since the state was written: that is no claim of the state's. */
   #isSettled = true;
 
-  constructor(rig: Rig, cell: Cell) {
+  constructor(rig: Rig, cell: Cell, resource: DeclaredResource) {
     this.#rig = rig;
     this.#cell = cell;
     this.#case = cell.subject.make(rig.emulator);
     const { targets } = this.#case;
-    this.#stack = new OneResource(rig, rig.declare(cell.subject.name), () => targets.map(({ newest }) => newest()));
+    this.#stack = new OneResource(rig, resource, () => targets.map(({ newest }) => newest()));
   }
 
   async play(): Promise<string[]> {
     const { phase } = this.#cell;
     if (phase === "refresh") await this.#prepare();
     const before = this.#stack.outputs;
+    const { fault } = this.#cell;
+    await this.#newRun(fault?.timeoutSeconds === undefined ? {} : { timeoutSeconds: fault.timeoutSeconds });
     const stop = await this.#strike();
     const run = await (phase === "up" ? this.#up() : this.#refresh());
     await stop();
     this.#judge(run, before);
     this.#case.goOn();
-    if (this.#cell.fault?.kind.by === "backup") {
-      await this.#rig.newHost(1);
-      this.#stack.moveTo(this.#rig.declare(this.#cell.subject.name));
-    }
+    await this.#newRun(fault?.kind.by === "backup" ? { line: 1 } : {});
     await this.#recover();
     await this.#nothingLeft();
-    if (this.#cell.fault?.kind.by === "backup") await this.#rig.newHost();
     return this.#wrong;
+  }
+
+  /** As each run of Pulumi, the next one has another host than the one before. */
+  async #newRun(options: HostOptions): Promise<void> {
+    this.#stack.moveTo(await this.#rig.declare(this.#cell.subject.name, options));
   }
 
   /** What a refresh looks at: a resource that was applied, and what became of it since. */

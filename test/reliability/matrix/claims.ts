@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describeCode } from "../../../provider/src/client/errors.ts";
 import type { CallRecord } from "../../../provider/src/emulator/index.ts";
 import type { Properties } from "../../host/provider-host.ts";
-import type { Fault } from "./faults.ts";
+import { type Fault, SOON } from "./faults.ts";
 import type { Run } from "./one-resource.ts";
 import type { Case, Subject, Target } from "./subjects.ts";
 
@@ -75,7 +75,11 @@ function causeOf({ code, fault, httpStatus }: CallRecord): "open" | "busy" | "si
 /** Targets whose call was answered with OK and that were called once more by a later run. */
 export function doneTwice({ targets }: Case, runs: readonly Run[]): string[] {
   return targets.flatMap((target) => {
-    const ended = runs.findIndex((run) => irreversible(run).some((call) => isAbout(target, call) && isOk(call)));
+    // Whoever gave up waiting doesn't know of an answer that came too late.
+    const known = (run: Run) => !CUT_SHORT.test(run.error ?? "");
+    const ended = runs.findIndex(
+      (run) => known(run) && irreversible(run).some((call) => isAbout(target, call) && isOk(call)),
+    );
     const later = ended < 0 ? [] : runs.slice(ended + 1);
     const again = later.filter((run) => irreversible(run).some((call) => isAbout(target, call)));
     return again.length === 0 ? [] : [`${target.id} was done, and called again by ${again.length} later runs`];
@@ -116,7 +120,7 @@ export function badlyTold(
   aCase: Case,
   secrets: readonly string[],
 ): string[] {
-  const isCut = fault.timeoutSeconds === 1 && CUT_SHORT.test(text);
+  const isCut = fault.timeoutSeconds === SOON && CUT_SHORT.test(text);
   const code =
     fault.kind.by === "answer" && typeof fault.kind.what === "object" && "code" in fault.kind.what
       ? fault.kind.what.code
@@ -124,7 +128,7 @@ export function badlyTold(
   const cure = code === undefined || isCut ? CURE.test(text) : text.includes(describeCode(code).action);
   const lacks = [
     ...(isCut || fault.named.test(text) ? [] : [`${fault.named.source}`]),
-    ...(text.includes(command) ? [] : ["the command"]),
+    ...(isCut || text.includes(command) ? [] : ["the command"]),
     ...(aCase.names.some((name) => text.includes(name)) || /\b\d+ groups\b/.test(text) ? [] : ["the target"]),
     ...(cure ? [] : ["a cure"]),
   ];

@@ -18,7 +18,8 @@ export interface Fault {
   readonly named: RegExp;
   readonly outcome: (when: When, command: string, isIrreversible: boolean) => Outcome;
   readonly when: readonly When[];
-  readonly timeoutSeconds: number;
+  /** Of the run that it strikes, where that isn't patient. */
+  readonly timeoutSeconds?: number;
   readonly credential?: "userSig";
   /** Only for real time runs, since it takes so long. */
   readonly isLong?: true;
@@ -34,10 +35,10 @@ export type FaultKind =
   /** The service's clock, from the beginning or from the command on. */
   | { readonly by: "clock"; readonly aheadMs: number; readonly from: "start" | "command" };
 
-/** Short, for what never succeeds. */
-const SOON = 1;
-/** For what is mended, however busy the machine. */
-const PATIENT = 20;
+/** For what never succeeds. */
+export const SOON = 1;
+/** Codes that ask for longer waits than this are given up. */
+const PATIENT_MS = 60_000;
 const BOTH = ["first", "every"] as const;
 
 const repeats = (when: When): Outcome => (when === "first" ? "mended" : "told");
@@ -46,13 +47,11 @@ const always = (outcome: Outcome) => () => outcome;
 type Facts = Pick<Fault, "row" | "variant" | "kind" | "named"> & Partial<Fault>;
 
 /** One fault a time that it strikes, since what is mended needs more patience. */
-function fault({ when = BOTH, timeoutSeconds, ...facts }: Facts): Fault[] {
-  return when.map((one) => ({
-    outcome: repeats,
-    ...facts,
-    when: [one],
-    timeoutSeconds: timeoutSeconds ?? (one === "first" ? PATIENT : SOON),
-  }));
+function fault({ when = BOTH, ...facts }: Facts): Fault[] {
+  return when.map((one) => {
+    const soon = facts.kind.by !== "clock" && one === "every" ? { timeoutSeconds: SOON } : {};
+    return { outcome: repeats, ...soon, ...facts, when: [one] };
+  });
 }
 
 const answer = (what: FaultEffect, executed?: boolean): FaultKind => ({
@@ -93,7 +92,6 @@ export const wireFaults: readonly Fault[] = [
     kind: answer({ slowMs: 12_000 }),
     named: /no answer in time/,
     when: ["first"],
-    timeoutSeconds: 60,
     isLong: true,
   }),
   ...fault({ row: "502 with HTML", variant: "502", kind: answer(502), named: /a gateway answered with an HTTP error/ }),
@@ -158,7 +156,6 @@ export const clockFaults: readonly Fault[] = [
       named: /never/,
       outcome: always("unharmed"),
       when: ["every"],
-      timeoutSeconds: PATIENT,
     }),
   ),
   ...fault({
@@ -168,7 +165,6 @@ export const clockFaults: readonly Fault[] = [
     named: /\b70001\b/,
     outcome: always("told"),
     when: ["every"],
-    timeoutSeconds: PATIENT,
     credential: "userSig",
   }),
   ...fault({
@@ -178,7 +174,6 @@ export const clockFaults: readonly Fault[] = [
     named: /\b70001\b/,
     outcome: always("told"),
     when: ["every"],
-    timeoutSeconds: PATIENT,
   }),
   ...fault({
     row: "signature expired mid-run",
@@ -198,7 +193,7 @@ export const rateFaults: readonly Fault[] = [
     named: /\b60007\b/,
     outcome: always("mended"),
     when: ["every"],
-    timeoutSeconds: PATIENT,
+    timeoutSeconds: 60,
   }),
   ...fault({
     row: "rate limit for a minute",
@@ -229,7 +224,7 @@ function ofCode(code: number, cls: ErrorClass, mayHaveRun: boolean, waitMs = 0):
   const outcome = (when: When, command: string): Outcome => {
     if (GONE[command]?.includes(code)) return "any";
     if (cls === "G") return "any";
-    return when === "first" && (cls === "R" || cls === "S") && waitMs < PATIENT * 1000 ? "mended" : "told";
+    return when === "first" && (cls === "R" || cls === "S") && waitMs < PATIENT_MS ? "mended" : "told";
   };
   const named = new RegExp(`\\b${code}\\b`);
   const row = code in ERROR_CODES ? ROWS[cls] : "a code that no document lists";

@@ -76,7 +76,6 @@ function rigOf({ fault }: Cell): RigOptions {
     fault?.kind.by === "backup" ||
     (fault?.kind.by === "clock" && fault.kind.from === "command");
   return {
-    timeoutSeconds: fault?.timeoutSeconds ?? 20,
     way: isByLines ? "lines" : "direct",
     ...(fault?.credential && { credential: fault.credential }),
   };

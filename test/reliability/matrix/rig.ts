@@ -12,7 +12,6 @@ import { Line } from "./line.ts";
 
 /** How a host of a rig is configured and reaches the service. */
 export interface RigOptions {
-  readonly timeoutSeconds: number;
   /** `direct` to the emulator, or over lines that can be taken down. */
   readonly way?: "direct" | "lines";
   readonly credential?: "secretKey" | "userSig";
@@ -27,6 +26,16 @@ const VARIABLES = ["SDK_APP_ID", "IDENTIFIER", "SECRET_KEY", "USER_SIG", "REGION
 const OTHERS = ["QUOTA", "TIMEOUT_SECONDS", "REQUIRE_ACKNOWLEDGEMENT"];
 const unset = Object.fromEntries([...VARIABLES, ...OTHERS].map((name) => [`TENCENT_CHAT_${name}`, undefined]));
 
+/** Of hosts that must mend what they meet, however busy the machine. */
+const PATIENT_SECONDS = 60;
+/** How each run reaches the service, and how soon it gives up. */
+export interface HostOptions {
+  /** Default a minute. */
+  readonly timeoutSeconds?: number;
+  /** Number of the line that calls go by; default the first. */
+  readonly line?: number;
+}
+
 /** An app, Pulumi's provider host that acts on it, and all that can go wrong between them. */
 export class Rig implements AsyncDisposable {
   readonly emulator: Emulator;
@@ -36,7 +45,7 @@ export class Rig implements AsyncDisposable {
   readonly #clock: { aheadMs: number };
   readonly #options: RigOptions;
   readonly #flag = join(tmpdir(), `names-down-${randomUUID()}`);
-  #host: ProviderHost | undefined;
+  readonly #hosts = new Map<string, Promise<ProviderHost>>();
 
   private constructor(parts: Parts, options: RigOptions) {
     this.emulator = parts.emulator;
@@ -54,38 +63,36 @@ export class Rig implements AsyncDisposable {
     const isByLines = options.way === "lines";
     const lines = isByLines ? [await Line.start(emulator.url), await Line.start(emulator.url)] : [];
     const rig = new Rig({ emulator, engine, lines, clock }, options);
-    await rig.newHost();
     return rig;
   }
 
-  /** A new host, as each run of Pulumi has one; calls go by the line of this number. */
-  async newHost(line = 0): Promise<void> {
-    await this.#host?.close();
-    const { emulator, engine } = this;
-    const { timeoutSeconds, credential } = this.#options;
+  /** A resource in a host of these options, as each run of Pulumi has a host of its own. */
+  async declare(name: ResourceName | SetName, options: HostOptions = {}): Promise<DeclaredResource> {
+    const key = JSON.stringify(options);
+    const host = this.#hosts.get(key) ?? this.#start(options);
+    this.#hosts.set(key, host);
+    return new DeclaredResource(await host, name);
+  }
+
+  async #start({ timeoutSeconds = PATIENT_SECONDS, line = 0 }: HostOptions): Promise<ProviderHost> {
+    const { emulator, engine, lines } = this;
     const preload = new URL("names-down.mjs", import.meta.url).href;
-    const names =
-      this.lines.length > 0 ? { NODE_OPTIONS: `--import=${preload}`, RELIABILITY_NAMES_DOWN: this.#flag } : {};
+    const names = { NODE_OPTIONS: `--import=${preload}`, RELIABILITY_NAMES_DOWN: this.#flag };
     const host = await ProviderHost.start({
       projectDir: import.meta.dirname,
       engineAddress: engine.address,
-      env: { ...unset, ...names },
+      env: { ...unset, ...(lines.length > 0 && names) },
     });
-    this.#host = host;
-    const port = this.lines[line]?.port;
+    const port = lines[line]?.port;
     await host.configure({
       "tencentchat:sdkAppId": String(emulator.sdkAppId),
       "tencentchat:endpoint": port === undefined ? emulator.url : `http://localhost:${port}`,
       "tencentchat:timeoutSeconds": String(timeoutSeconds),
-      ...(credential === "userSig"
+      ...(this.#options.credential === "userSig"
         ? { "tencentchat:userSig": sign(emulator) }
         : { "tencentchat:secretKey": emulator.secretKey }),
     });
-  }
-
-  declare(name: ResourceName | SetName): DeclaredResource {
-    if (this.#host === undefined) throw new Error("the rig has no host");
-    return new DeclaredResource(this.#host, name);
+    return host;
   }
 
   /** Sets the service's clock ahead of this machine's, or behind it. */
@@ -112,7 +119,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host?.close();
+    for (const host of this.#hosts.values()) await (await host).close();
     this.engine.stop();
     for (const line of this.lines) await line[Symbol.asyncDispose]();
     await this.emulator.close();
