@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../change/drift.ts";
 import type { Outstanding, OutstandingTargets } from "../change/outstanding.ts";
 import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
+import { noteDeclarationOnly } from "./declared-at.ts";
 import { isAwaited, refuseDuplicates } from "./declared-once.ts";
 import { providerText, typeToken } from "./registration.ts";
 
@@ -70,7 +71,13 @@ export abstract class AnyModerationResource extends pulumi.CustomResource {
     args: Readonly<Record<string, unknown>>,
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
-    super(typeToken(shape.name), name, registered(shape, name, args), opts);
+    const inputs = registered(shape, name, args);
+    const stopNoting = noteDeclarationOnly();
+    try {
+      super(typeToken(shape.name), name, inputs, opts);
+    } finally {
+      stopNoting();
+    }
   }
 
   /** @internal */
