@@ -145,9 +145,9 @@ describe("a configuration", () => {
         if (isComplete) expect(new URL(configuration.origin ?? "").protocol).toMatch(/^https?:$/);
         expect(isPristine()).toBe(true);
       }),
-      1_000,
+      300,
     );
-  });
+  }, 300_000);
 });
 
 describe("redaction", () => {

@@ -105,6 +105,6 @@ describe.each(readers)("a %s file", (_, keys, reader) => {
   ])(shows(["hostile.files"], "%s is refused in one line, soon"), async (_name, content) => {
     const from = performance.now();
     await read(content, reader);
-    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(performance.now() - from).toBeLessThan(20_000);
   });
 });

@@ -16,12 +16,13 @@ const LINE_AT_MOST = 1_000;
 
 /** Text of a stranger in lines, without any that a pipeline would take for a command when it prints them. */
 export function visibleLines(text: string): string[] {
-  const lines = text.split(/\r\n|[\n\r]/).map((line) => visibleLine(line.replaceAll("\t", "  "), LINE_AT_MOST));
+  const lines = text.split(/\r\n|[\n\r]/);
   const middle = lines.length - LINES_AT_MOST;
   const half = LINES_AT_MOST / 2;
   const kept =
     middle <= 0 ? lines : [...lines.slice(0, half), `… ${middle} lines left out …`, ...lines.slice(half + middle)];
-  return kept.map(withoutCommands);
+  // Only what is kept, since a text may have a million lines.
+  return kept.map((line) => withoutCommands(visibleLine(line.replaceAll("\t", "  "), LINE_AT_MOST)));
 }
 
 /** GitHub's runner obeys lines that begin `::` and `##[` anywhere in its log. */
@@ -48,5 +49,6 @@ export function code(text: string, limit?: number): string {
 
 /** The line that opens and closes a code block around these lines: longer than any run of backticks in them. */
 export function fenceOf(lines: readonly string[]): string {
-  return "`".repeat(Math.max(3, ...lines.map((line) => longestRun(line) + 1)));
+  // One by one: there may be more lines than a call may have arguments.
+  return "`".repeat(lines.reduce((most, line) => Math.max(most, longestRun(line) + 1), 3));
 }
