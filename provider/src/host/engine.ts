@@ -23,6 +23,9 @@ export class EngineGone extends UserError {}
 
 const ENGINE_TIMEOUT_MS = 5_000;
 
+/** Lines of progress that come sooner after another are left out: nobody could read them, and each costs the engine an event. */
+const PROGRESS_EVERY_MS = 100;
+
 interface Protocol {
   readonly client: EngineClient;
   readonly messages: typeof enginePb;
@@ -30,7 +33,7 @@ interface Protocol {
 }
 
 /** Connects to the engine at `address` (`host:port`), when it is first needed. */
-export function connectEngine(address: string | undefined): Engine {
+export function connectEngine(address: string | undefined, now: () => number = Date.now): Engine {
   let connected: Protocol | undefined;
   const protocol = (): Protocol | undefined => {
     if (address !== undefined) {
@@ -39,6 +42,7 @@ export function connectEngine(address: string | undefined): Engine {
     return connected;
   };
   const pending = new Set<Promise<void>>();
+  let lastProgress = Number.NEGATIVE_INFINITY;
   const log = (message: string, severity: "INFO" | "WARNING", ephemeral: boolean): void => {
     const engine = protocol();
     if (engine === undefined) {
@@ -57,7 +61,12 @@ export function connectEngine(address: string | undefined): Engine {
     sent.finally(() => pending.delete(sent));
   };
   return {
-    progress: (message) => log(message, "INFO", true),
+    progress: (message) => {
+      if (Math.abs(now() - lastProgress) >= PROGRESS_EVERY_MS) {
+        lastProgress = now();
+        log(message, "INFO", true);
+      }
+    },
     info: (message) => log(message, "INFO", false),
     warn: (message) => log(message, "WARNING", false),
     assertAlive: sharedQuestion(() => assertAlive(protocol())),
