@@ -30,10 +30,10 @@ export function diff<Own extends z.ZodRawShape, Outputs>(
   const replaces = kind.identity.filter((property) => olds[property] !== news[property]);
   const plan = planOf(news);
   const isPlanned = plan !== undefined && (plan.digest === undefined || plan.digest !== state.applied);
-  if (isPlanned && replaces.length === 0) {
+  const isUnseen = (plan === undefined || isPlanned) && replaces.length === 0 && kind.isUnfinished(state, news, plan);
+  if (isPlanned && replaces.length === 0 && !isUnseen) {
     kind.refuse?.(state, news as KindInputs<Own>, plan);
   }
-  const isUnseen = kind.isUnfinished(state, news) && plan === undefined && replaces.length === 0;
   const kept: Readonly<Record<string, Canonical>> = KEPT;
   const declared: Properties = kind.declared?.(olds) ?? olds;
   const isKept = [...Object.keys(KEPT), ...(kind.kept ?? [])].every(

@@ -58,10 +58,11 @@ export async function update<Own extends z.ZodRawShape, Outputs>(
   guardApp(world, inputs.sdkAppId);
   guardApp(world, state.sdkAppId);
   const plan = planOf(inputs);
-  if (plan === undefined && kind.isUnfinished(state, inputs)) {
+  const isMade = plan?.digest !== undefined && plan.digest === state.applied;
+  if (!isMade && kind.isUnfinished(state, inputs, plan)) {
     throw new UserError(unfinishedWork(kind.name));
   }
-  if (plan === undefined || (plan.digest !== undefined && plan.digest === state.applied)) {
+  if (plan === undefined || isMade) {
     return { outs: keepState(kind, state, inputs) };
   }
   kind.refuse?.(state, inputs as KindInputs<Own>, plan);

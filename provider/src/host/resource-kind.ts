@@ -138,8 +138,15 @@ export interface ResourceKind<Own extends z.ZodRawShape, Outputs> {
   notesOf(outputs: Properties): Pick<CommonOutputs, "drift" | "outstanding">;
   /** Whether drift that these outputs note is to be repaired by an update. */
   hasDrift(outputs: Outputs & CommonOutputs, inputs: Properties): boolean;
-  /** Whether a change was begun whose end isn't known, in a target that these inputs still declare. */
-  isUnfinished(outputs: Outputs & CommonOutputs, inputs: Properties): boolean;
+  /**
+   * Whether a change was begun whose end isn't known, in a target that these inputs still declare, and these inputs and
+   * their plan don't take it in: they were made without knowing of it, so a refresh comes first.
+   */
+  isUnfinished(
+    outputs: Outputs & CommonOutputs,
+    inputs: Properties,
+    plan: Pick<PlannedChange, "digest" | "cause" | "of" | "reached"> | undefined,
+  ): boolean;
   /** The sentence about these inputs as they would be planned for a new resource. */
   targetOf(inputs: KindInputs<Own>): string;
   /** What only the outputs can tell to be wrong with a planned change. Throws. */

@@ -22,7 +22,8 @@ export function single<Own extends z.ZodRawShape, Outputs>(
     },
     notesOf: ({ drift, outstanding }) => notes(driftOf(drift), outstandingOf(outstanding)),
     hasDrift: ({ drift }) => drift !== undefined && isRepairable(drift as Drift),
-    isUnfinished: ({ outstanding, drift }) => outstanding !== undefined && !isVoid(drift as Drift | undefined),
+    isUnfinished: ({ outstanding, drift }, _inputs, plan) =>
+      plan === undefined && outstanding !== undefined && !isVoid(drift as Drift | undefined),
     targetOf: (inputs) => kind.describe(inputs, { cause: "create" }).target,
     keep: (outputs) => keep(kind, outputs),
   };

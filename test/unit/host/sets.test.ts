@@ -197,7 +197,7 @@ describe("the state of a set", () => {
       of: { raise: ["g1"] },
       digest: "bbbbbbbb",
     };
-    const inputs = { checkpoints: { g1: 6, g2: "newest" }, plannedChange: plan };
+    const inputs = { checkpoints: { g1: 6, g2: "newest" }, generation: 2, plannedChange: plan };
     expect(() => diff(checkpoints, { ...outputs, groupCreateTime }, inputs)).toThrow(/pulumi stack export/);
   });
 });

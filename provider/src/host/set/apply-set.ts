@@ -1,18 +1,20 @@
 import type { Outstanding } from "../../change/outstanding.ts";
 import { targetsOfPlan } from "../../change/plan-set.ts";
 import type { Cause, PlannedChange } from "../../change/planned-change.ts";
-import { formatNumber } from "../../change/text.ts";
+import { formatNumber, quoteId } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import type { Applied, ApplyRequest, CommonOutputs, Outcome } from "../resource-kind.ts";
-import { type Progress, Unfinished, unfinishedWork } from "../unfinished.ts";
+import { type Progress, Unfinished } from "../unfinished.ts";
 import { UserError } from "../user-error.ts";
 import { FirstFew } from "./first-few.ts";
-import { changesOfPlan, leftIn, notesOfTargets } from "./plan-set.ts";
+import { notesOfTargets } from "./notes-of-targets.ts";
+import { changesOfPlan } from "./plan-set.ts";
 import { SetProgress } from "./set-progress.ts";
 import type { AnySetSpec } from "./set-spec.ts";
 import { digestOfTarget, putTogether, type SetOutputs, type SetState, takeApart } from "./set-state.ts";
 import { isAboutAllTargets } from "./stopping.ts";
 import { targetsOf } from "./targets.ts";
+import { leftIn } from "./unfinished-set.ts";
 import { workOff } from "./work-off.ts";
 
 /** What `apply` of a set gets. */
@@ -64,17 +66,13 @@ export async function applySet(spec: AnySetSpec, request: SetApplyRequest): Prom
 
 /** The targets of a plan, but for those that were done under the same plan before. */
 function targetsToDo(spec: AnySetSpec, { inputs, prior, plan }: SetApplyRequest): string[] {
-  const planned = targetsOfPlan(plan, targetsOf(spec, inputs).ids);
-  const left = prior === undefined ? [] : leftIn(spec, prior, inputs);
+  const planned = [...targetsOfPlan(plan, targetsOf(spec, inputs).ids).keys()].toSorted();
   const { outstanding } = notesOfTargets(prior ?? {});
-  if (outstanding !== undefined && outstanding.digest === plan.digest) {
-    const isLeft = new Set(left);
-    return [...planned.keys()].filter((id) => isLeft.has(id)).toSorted();
+  if (prior === undefined || outstanding?.digest !== plan.digest) {
+    return planned;
   }
-  if (left.some((id) => !planned.has(id))) {
-    throw new UserError(unfinishedWork(spec.name));
-  }
-  return [...planned.keys()].toSorted();
+  const isLeft = new Set(leftIn(spec, prior, inputs));
+  return planned.filter((id) => isLeft.has(id));
 }
 
 /** Marks that are still to be reached, and not passed, of an earlier change that this one repeats or resumes. */
@@ -164,12 +162,13 @@ export function refuseInSet(spec: AnySetSpec, outputs: SetOutputs, inputs: Prope
       try {
         spec.of.refuse(before, single as never, planOfTarget(spec, plan, id, single, intent));
       } catch (error) {
-        refused.add(new Error(`${id}: ${(error as Error).message}`));
+        refused.add(new Error(`${quoteId(id)}: ${(error as Error).message}`));
       }
     }
   }
   if (refused.count > 0) {
-    throw new UserError(`${formatNumber(refused.count)} targets of this ${spec.name} are refused:${refused.lines()}`);
+    const count = refused.count === 1 ? "1 target of this" : `${formatNumber(refused.count)} targets of this`;
+    throw new UserError(`${count} ${spec.name} ${refused.count === 1 ? "is" : "are"} refused:${refused.lines()}`);
   }
 }
 
@@ -190,12 +189,25 @@ function outputsOfSet(
   };
   const skipped = listed("skipped", ({ outcome }) => outcome === "skipped");
   const missing = listed("missing", ({ missing: is }) => is === true);
-  const ownOf = (id: string): Properties => (done.get(id) ?? begun.get(id))?.outputs ?? state?.ownOf(id) ?? {};
+  const anew = groupsMadeAgain(before, inputs);
+  const ownOf = (id: string): Properties =>
+    (done.get(id) ?? begun.get(id))?.outputs ?? anew.get(id) ?? state?.ownOf(id) ?? {};
   return {
     outcome: outcomeOf([...done.values()].map(({ outcome }) => outcome)),
     ...(missing.length === 0 ? {} : { missing }),
     outputs: putTogether(spec, targets, ownOf, { skipped }),
   };
+}
+
+/** What is known of groups whose void mark a plan set out from: nothing is hidden in those that are there now. */
+function groupsMadeAgain(prior: Properties, inputs: Properties): Map<string, Properties> {
+  const kept = notesOfTargets(inputs).drift;
+  const voids = Object.entries(notesOfTargets(prior).drift).flatMap(([id, note]) =>
+    note.kind === "group-re-created" && !Object.hasOwn(kept, id)
+      ? [[id, { groupCreateTime: note.groupCreateTime }] as const]
+      : [],
+  );
+  return new Map(voids);
 }
 
 function outcomeOf(outcomes: readonly Outcome[]): Outcome {
@@ -213,7 +225,7 @@ function countOutcomes({ done }: Results): Record<Outcome, number> {
 function describeFailure(
   spec: AnySetSpec,
   { inputs }: SetApplyRequest,
-  { done, failures }: Results,
+  { done, begun, failures }: Results,
   total: number,
   untried: readonly string[],
 ): Error {
@@ -223,6 +235,7 @@ function describeFailure(
   const { noun } = targetsOf(spec, inputs).input;
   const rest = untried.length === 0 ? "" : `, ${formatNumber(untried.length)} not tried`;
   const counts = `${formatNumber(done.size)} of ${formatNumber(total)} ${noun} done, ${formatNumber(failures.count)} failed${rest}`;
-  const kept = done.size === 0 ? "" : "; what is done is kept, and `pulumi up --refresh` shows and does the rest";
+  const kept =
+    done.size + begun.size === 0 ? "" : "; what is done is kept, and `pulumi up --refresh` shows and does the rest";
   return new UserError(`${spec.name}: ${counts}${kept}${failures.lines()}`);
 }

@@ -1,5 +1,4 @@
-import { type Drift, driftOf, isRepairable, isVoid } from "../../change/drift.ts";
-import { type OutstandingTargets, outstandingTargetsOf } from "../../change/outstanding.ts";
+import { type Drift, isRepairable, isVoid } from "../../change/drift.ts";
 import type { ChangeText, Intent } from "../../change/plan.ts";
 import {
   digestOfSetChange,
@@ -15,20 +14,10 @@ import type { Properties } from "../check.ts";
 import { generationOf, intentOf, isAnotherThing, resumption, wasReached } from "../planning.ts";
 import type { ChangeRequest, CheckFailure, Planning } from "../resource-kind.ts";
 import { isUnknown } from "../unknown.ts";
+import { notesOfTargets } from "./notes-of-targets.ts";
 import type { AnySetSpec } from "./set-spec.ts";
 import { nameTargets, type Targets, targetsOf } from "./targets.ts";
-
-/** Notes of a set's targets read from inputs or outputs, as far as this version knows them. */
-export function notesOfTargets({ drift, outstanding }: Properties): {
-  readonly drift: Readonly<Record<string, Drift>>;
-  readonly outstanding: OutstandingTargets | undefined;
-} {
-  const notes = Object.entries((drift ?? {}) as object).flatMap(([id, value]) => {
-    const note = driftOf(value);
-    return note === undefined ? [] : [[id, note] as const];
-  });
-  return { drift: Object.fromEntries(notes), outstanding: outstandingTargetsOf(outstanding) };
-}
+import { isOfBegunChange } from "./unfinished-set.ts";
 
 /** Plans what new inputs ask for in each target of a set, given the old ones, as a single resource would. Pure. */
 export function planSet(
@@ -212,19 +201,10 @@ export function isPlanOfSet(
   if (!changes.every(({ id }) => declared.has(id))) {
     return false;
   }
-  const { outstanding } = notesOfTargets(prior ?? {});
-  if (plan.cause === "resume" && plan.digest === outstanding?.digest) {
-    const left = new Set(outstanding?.targets);
-    return changes.every(({ id, intent }) => intent.cause === "resume" && left.has(id));
+  if (prior !== undefined && isOfBegunChange(spec, prior, inputs, plan)) {
+    return true;
   }
   return plan.digest === digestOfSetChange(setFacts(spec, app, inputs, changes));
-}
-
-/** Targets of a change that was begun and not finished, which these inputs still declare. */
-export function leftIn(spec: AnySetSpec, outputs: Properties, inputs: Properties): string[] {
-  const { drift, outstanding } = notesOfTargets(outputs);
-  const declared = new Set(targetsOf(spec, inputs).ids);
-  return (outstanding?.targets ?? []).filter((id) => declared.has(id) && !isVoid(drift[id]));
 }
 
 /** Whether drift is noted that an update repairs, in a target that these inputs still declare. */

@@ -3,11 +3,13 @@ import type { Properties } from "../check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "../resource-kind.ts";
 import { thingOf } from "../single.ts";
 import { applySet, refuseInSet } from "./apply-set.ts";
-import { hasDriftIn, isPlanOfSet, leftIn, notesOfTargets, planSet } from "./plan-set.ts";
+import { notesOfTargets } from "./notes-of-targets.ts";
+import { hasDriftIn, isPlanOfSet, planSet } from "./plan-set.ts";
 import { refreshSet } from "./refresh-set.ts";
 import type { AnySetSpec, SetSpec } from "./set-spec.ts";
 import { declaredInputs, putTogether, type SetOutputs, takeApart } from "./set-state.ts";
 import { nameTargets, refuseTargets, targetsOf, withSortedTargets } from "./targets.ts";
+import { isUnfinishedSet } from "./unfinished-set.ts";
 
 const refreshLimit = z
   .int({ error: "must be a whole number" })
@@ -43,7 +45,7 @@ export function setOf<Own extends z.ZodRawShape, Outputs>(
     notesOf: (outputs) => notesIn(outputs),
     declared: (outputs) => declaredInputs(spec, outputs),
     hasDrift: (outputs, inputs) => hasDriftIn(spec, outputs, inputs),
-    isUnfinished: (outputs, inputs) => leftIn(spec, outputs, inputs).length > 0,
+    isUnfinished: (outputs, inputs, plan) => isUnfinishedSet(spec, outputs as unknown as SetOutputs, inputs, plan),
     targetOf: (inputs) => nameSet(spec, inputs),
     refuse: (outputs, inputs, plan) => refuseInSet(spec, outputs as unknown as SetOutputs, inputs, plan),
     keep: (outputs, inputs) => keep(spec, outputs, inputs),
@@ -89,11 +91,8 @@ function keep(spec: AnySetSpec, outputs: Properties, inputs: Properties): Proper
   const declared = new Set(targets.ids);
   const still = (ids: readonly string[] = []): string[] => ids.filter((id) => declared.has(id));
   const missing = still(before.missing);
-  const { outstanding } = before;
-  const left = still(outstanding?.targets);
   return {
     ...putTogether(spec, targets, state.ownOf, { skipped: still(before.skipped) }),
     ...(missing.length === 0 ? {} : { missing }),
-    ...(outstanding === undefined || left.length === 0 ? {} : { outstanding: { ...outstanding, targets: left } }),
   };
 }

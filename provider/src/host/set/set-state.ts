@@ -61,7 +61,7 @@ export function takeApart(spec: AnySetSpec, outputs: SetOutputs): SetState {
       columns.flatMap(([name, column]) => (column[index] == null ? [] : [[name, column[index]]])),
     );
     if (input.value !== undefined) {
-      own[input.value.output] = (outputs[property] as Properties)[id] ?? 0;
+      own[input.value.output] = (index < 0 ? undefined : (outputs[property] as Properties)[id]) ?? 0;
     }
     return own;
   };
@@ -70,7 +70,8 @@ export function takeApart(spec: AnySetSpec, outputs: SetOutputs): SetState {
     const { pinned = {}, digest } = outstanding ?? {};
     const to = Object.hasOwn(pinned, id) ? pinned[id] : undefined;
     return {
-      outcome: skipped.has(id) ? "skipped" : outcome,
+      // The set's outcome is that of its last change, which may have been about others.
+      outcome: skipped.has(id) ? "skipped" : outcome === "skipped" ? "adopted" : outcome,
       ...(missing.has(id) ? { missing: true } : {}),
       ...(found === undefined ? {} : { drift: found }),
       ...(to === undefined ? {} : { outstanding: { digest: digestOfTarget(digest ?? "", id), to } }),
