@@ -14,8 +14,6 @@ const inputs = fc
   .array(fc.tuple(fc.constantFrom(...PROPERTIES, "stray"), fc.oneof(text, fc.integer(), json(PROPERTIES))), {
     maxLength: 9,
   })
-  // See the failing case below.
-  .filter((entries) => !JSON.stringify(entries).includes('"length"'))
   // What can't be sent over gRPC at all never reaches a check: lone surrogates and numbers that are none.
   .map((entries) =>
     JSON.parse(
@@ -54,8 +52,7 @@ describe("check in Pulumi's own host", () => {
   );
 });
 
-// zod compares the length of whatever has one before it says that it is no text: to be mended where inputs are checked.
-it.fails("an object with a length of its own is refused like any other", async () => {
+it("an object with a length of its own is refused like any other", async () => {
   const resource = moderation.declare("GroupHistoryCheckpoint");
   await expect(resource.check({ groupId: { length: [{ toString: 0 }] }, msgSeq: 1 })).resolves.toMatchObject({
     failures: [{ property: "groupId" }],

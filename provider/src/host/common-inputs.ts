@@ -6,11 +6,12 @@ export const COMMON_PROPERTIES = {
     .array(z.union([z.string(), z.number()], { error: "must hold strings and numbers only" }), {
       error: "must be an array of strings and numbers",
     })
-    .max(100, { error: "must hold at most 100 values" })
+    // Not by max, which zod asks of anything that has a length.
+    .refine((values) => values.length <= 100, { error: "must hold at most 100 values" })
     .optional(),
   reason: z
     .string({ error: "must be a string" })
-    .max(1_000, { error: "must have at most 1,000 characters" })
+    .refine((value) => value.length <= 1_000, { error: "must have at most 1,000 characters" })
     .optional(),
   acknowledge: z
     .union([z.string(), z.array(z.string())], { error: "must be a digest, or an array of digests" })

@@ -9,11 +9,14 @@ const LONGEST = { groupId: 48, topicId: 96, account: 32, groupName: 64 } as cons
 export const COMMUNITY_PREFIX = "@TGS#_";
 
 function text(bytes: number): z.ZodType<string> {
-  return z
-    .string({ error: "must be a string" })
-    .min(1, { error: "must not be empty", abort: true })
-    .refine((value) => !CONTROL.test(value), { error: "must not hold control characters or line breaks" })
-    .refine((value) => Buffer.byteLength(value) <= bytes, { error: `must have at most ${bytes} bytes of UTF-8` });
+  return (
+    z
+      .string({ error: "must be a string" })
+      // Not by min, which zod asks of anything that has a length.
+      .refine((value) => value !== "", { error: "must not be empty", abort: true })
+      .refine((value) => !CONTROL.test(value), { error: "must not hold control characters or line breaks" })
+      .refine((value) => Buffer.byteLength(value) <= bytes, { error: `must have at most ${bytes} bytes of UTF-8` })
+  );
 }
 
 function id(bytes: number): z.ZodType<string> {
