@@ -22,6 +22,7 @@ import { type CallContext, run } from "./operation.ts";
 import { type QuotaUse, useQuota } from "./quota/quota.ts";
 import { rateLimiterFor } from "./rate-limit.ts";
 import { RetryBudget } from "./retry.ts";
+import { roomOf } from "./room.ts";
 import { type Runtime, runtimeOf, sharedPerRuntime } from "./runtime.ts";
 import { connect, type Transport } from "./transport.ts";
 
@@ -243,6 +244,7 @@ export class ChatClient {
           runtime,
           this.#quota?.quota,
         ),
+        room: roomOf(origin, runtime),
         budget: budgets(runtime, `${origin} ${sdkAppId} ${command.name}`, () => new RetryBudget()),
         emit: (event) => onEvent?.(event),
       },

@@ -2,13 +2,17 @@ import { type Fault, isTencentChatError, TencentChatError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { decide, type RetryBudget } from "./retry.ts";
+import type { Room } from "./room.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** How a call is made: with the caller's signal, and with its leave. */
 export interface CallContext {
   /** Gives the operation up: waiting at once, and a call on its way too (which may have run then). */
   readonly signal?: AbortSignal;
-  /** Awaited right before every attempt, after a rate token was taken. Throwing gives the operation up. */
+  /**
+   * Awaited right before every attempt, when a rate token was taken and a connection is free. Throwing gives the operation
+   * up.
+   */
   readonly beforeAttempt?: () => Promise<void>;
 }
 
@@ -29,6 +33,7 @@ export interface Operation<T> {
 export interface Surroundings {
   readonly runtime: Runtime;
   readonly limiter: RateLimiter;
+  readonly room: Room;
   readonly budget: RetryBudget;
   readonly emit: (event: ClientEvent) => void;
 }
@@ -70,27 +75,45 @@ class Run<T> {
   async finish(): Promise<{ value: T; lostReply: boolean }> {
     for (;;) {
       await this.#turn();
-      await this.#context.beforeAttempt?.();
-      this.#attempts += 1;
+      const leaveRoom = await this.#enterRoom();
       try {
+        await this.#context.beforeAttempt?.();
+        this.#attempts += 1;
         const value = await this.#operation.attempt(Math.max(1, this.#operation.timeoutMs - this.#spentMs));
         this.#surroundings.budget.succeed(this.#attempts - 1);
         return { value, lostReply: this.#lostReply };
       } catch (error) {
         if (!isTencentChatError(error)) throw error;
+        // Not held while waiting for the next attempt.
+        leaveRoom();
         await this.#recover(error);
+      } finally {
+        leaveRoom();
       }
     }
   }
 
   /** Waits for the rate limit; that time counts as no delay of the operation's. */
   async #turn(): Promise<void> {
-    const { runtime, limiter, emit } = this.#surroundings;
+    const { limiter, emit } = this.#surroundings;
+    const waitedMs = await this.#uncounted(limiter.take(this.#context.signal));
+    if (waitedMs >= NOTABLE_WAIT_MS) emit({ type: "rate-limited", ...this.#named, waitedMs });
+  }
+
+  /** Waits until it can go out at once, behind calls that are making progress; that time doesn't count either. */
+  async #enterRoom(): Promise<() => void> {
+    const entering = this.#surroundings.room.enter(this.#context.signal);
+    await this.#uncounted(entering);
+    return entering;
+  }
+
+  async #uncounted(waiting: Promise<unknown>): Promise<number> {
+    const { runtime } = this.#surroundings;
     const from = runtime.now();
-    await this.#unlessAborted(limiter.take(this.#context.signal));
+    await this.#unlessAborted(waiting);
     const waitedMs = Math.max(0, runtime.now() - from);
     this.#waitedMs += waitedMs;
-    if (waitedMs >= NOTABLE_WAIT_MS) emit({ type: "rate-limited", ...this.#named, waitedMs });
+    return waitedMs;
   }
 
   /** Prepares the next attempt after a failure, or throws. */
@@ -136,7 +159,7 @@ class Run<T> {
     return new TencentChatError({ ...error.facts, effort, mayHaveRun: this.#lostReply });
   }
 
-  async #unlessAborted(waiting: Promise<void>): Promise<void> {
+  async #unlessAborted(waiting: Promise<unknown>): Promise<void> {
     try {
       await waiting;
     } catch (error) {
