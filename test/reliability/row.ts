@@ -7,6 +7,8 @@ export interface Row {
   /** Column of its table; one of its own where there is none. */
   readonly column?: string;
   readonly tried: number;
+  /** A figure that belongs to it. */
+  readonly note?: string;
   /** What went wrong, a line each; none where all was as it must be. */
   readonly failures: readonly string[];
 }

@@ -34,6 +34,10 @@ export interface HostOptions {
   readonly timeoutSeconds?: number;
   /** Number of the line that calls go by; default the first. */
   readonly line?: number;
+  /** Tells hosts apart that are configured alike. */
+  readonly copy?: number;
+  /** More configuration, keys without `tencentchat:`. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** An app, Pulumi's provider host that acts on it, and all that can go wrong between them. */
@@ -74,7 +78,7 @@ export class Rig implements AsyncDisposable {
     return new DeclaredResource(await host, name);
   }
 
-  async #start({ timeoutSeconds = PATIENT_SECONDS, line = 0 }: HostOptions): Promise<ProviderHost> {
+  async #start({ timeoutSeconds = PATIENT_SECONDS, line = 0, config = {} }: HostOptions): Promise<ProviderHost> {
     const { emulator, engine, lines } = this;
     const preload = new URL("names-down.mjs", import.meta.url).href;
     const names = { NODE_OPTIONS: `--import=${preload}`, RELIABILITY_NAMES_DOWN: this.#flag };
@@ -91,6 +95,7 @@ export class Rig implements AsyncDisposable {
       ...(this.#options.credential === "userSig"
         ? { "tencentchat:userSig": sign(emulator) }
         : { "tencentchat:secretKey": emulator.secretKey }),
+      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [`tencentchat:${key}`, value])),
     });
     return host;
   }
