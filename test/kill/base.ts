@@ -1,5 +1,4 @@
-import type { Snapshot } from "pulumi-tencent-chat/emulator";
-import { startEmulator } from "pulumi-tencent-chat/emulator";
+import { type Emulator, type Snapshot, startEmulator } from "pulumi-tencent-chat/emulator";
 import type { Deployment } from "../engine/state.ts";
 import type { KillableStack } from "./killable.ts";
 import { type Declared, type Mark, type SetKind, seedOf } from "./targets.ts";
@@ -28,11 +27,11 @@ export async function makeBase(
   kind: SetKind,
   completeness: Completeness,
   { worldIds, declaredIds }: { worldIds: readonly string[]; declaredIds: readonly string[] },
-  start: (url: string) => Promise<KillableStack>,
+  start: (emulator: Emulator) => Promise<KillableStack>,
 ): Promise<Base> {
   const emulator = await startEmulator({ seed: seedOf(worldIds), callsPerSecond: false });
   const declared = new Map(declaredIds.map((id, index) => [id, kind.hasMarks ? markOf(index) : undefined]));
-  const stack = await start(emulator.url);
+  const stack = await start(emulator);
   try {
     const failing = completeness === "done" ? [] : declaredIds.filter((_, index) => index % FAILING === 0);
     for (const [index, id] of failing.entries()) {

@@ -5,9 +5,6 @@ import type { FrontCall } from "./front.ts";
 import type { Shown } from "./shown.ts";
 import { lookAt, newestOf, type SetKind } from "./targets.ts";
 
-/** Calls later than this after their engine was killed are an orphan's own. */
-export const ORPHAN_MS = 2_000;
-
 /** One `up` and what is known of it from outside. */
 export interface RunRecord {
   /** What the preview before it had shown. */
@@ -15,8 +12,8 @@ export interface RunRecord {
   /** `MsgSeq` of each group's newest message when it began; nothing was posted before it ended. */
   readonly newest: ReadonlyMap<string, number>;
   readonly calls: readonly FrontCall[];
-  /** When its engine was killed. */
-  readonly engineKilledAt?: number;
+  /** Calls that were sent long after its engine was killed. */
+  readonly late: readonly FrontCall[];
 }
 
 const IRREVERSIBLE = /\/(clear_group_msg|delete_group_msg_by_sender|del_contact_group)$/;
@@ -28,14 +25,13 @@ export function irreversible(calls: readonly FrontCall[]): FrontCall[] {
 
 /** Calls that the preview before had not shown, and calls for an engine that is gone. */
 export function wrongCalls(kind: SetKind, runs: readonly RunRecord[]): string[] {
-  return runs.flatMap(({ shown, newest, calls, engineKilledAt = Number.POSITIVE_INFINITY }, index) =>
+  return runs.flatMap(({ shown, newest, calls, late }, index) =>
     irreversible(calls).flatMap((call) => {
       const wrong = whatIsWrong(kind, call, shown, newest);
-      const late = call.at - engineKilledAt;
       const told = `run ${index + 1}: ${call.command} ${JSON.stringify(call.request)}`;
       return [
         ...(wrong === undefined ? [] : [`${told}: ${wrong}`]),
-        ...(late > ORPHAN_MS ? [`${told}: ${late} ms after its engine was killed`] : []),
+        ...(late.includes(call) ? [`${told}: long after its engine was killed`] : []),
       ];
     }),
   );

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { findPulumi, type PulumiCommand } from "../cli/pulumi-cli.ts";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
+import { KillTest } from "./kill-test.ts";
 import { createKillable } from "./killable.ts";
 import { playMany, seedsFrom } from "./play-many.ts";
 import { canFindProcesses } from "./processes.ts";
 import { tellTrial } from "./report.ts";
-import { KillTest } from "./trial.ts";
 
 const pulumi = await findPulumi();
 

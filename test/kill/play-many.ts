@@ -1,4 +1,5 @@
-import type { KillTest, TrialResult } from "./trial.ts";
+import type { KillTest } from "./kill-test.ts";
+import type { TrialResult } from "./trial.ts";
 
 export interface Many {
   /** How many trials with a kill; ones that were over before it aren't counted. */

@@ -6,11 +6,12 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findPulumi } from "../cli/pulumi-cli.ts";
+import { KillTest } from "./kill-test.ts";
 import { createKillable } from "./killable.ts";
 import { playMany, seedsFrom } from "./play-many.ts";
 import { canFindProcesses } from "./processes.ts";
 import { summarize, tellTrial } from "./report.ts";
-import { KillTest, type TrialResult } from "./trial.ts";
+import type { TrialResult } from "./trial.ts";
 
 const USAGE = `npm run kill-tests -- [--times <n>] [--seed <n>] [--engine cli|test] [--targets <n>] [--at-once <n>]
 

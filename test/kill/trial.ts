@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Emulator, startEmulator } from "pulumi-tencent-chat/emulator";
+import type { Emulator } from "pulumi-tencent-chat/emulator";
 import type { RunResult } from "../engine/stack.ts";
-import { type Base, makeBase } from "./base.ts";
-import { Chance } from "./chance.ts";
-import { baseOf, type Change, chooseChange, SITUATIONS, type Situation, worldBefore } from "./change.ts";
+import type { Chance } from "./chance.ts";
+import type { Change, Situation } from "./change.ts";
 import {
   irreversible,
   lostOrTooFar,
@@ -18,14 +14,16 @@ import {
 } from "./claims.ts";
 import { Front } from "./front.ts";
 import type { KillableStack } from "./killable.ts";
-import { chooseKill, type KillPlan, killInTime, RATE, RunTimes } from "./moments.ts";
+import { chooseKill, type KillPlan, killInTime, type RunTimes } from "./moments.ts";
 import { kill9, MARK, type Victim } from "./processes.ts";
 import { type Shown, shownBy } from "./shown.ts";
-import { KINDS, newestOf, type SetKind, seedOf, targetIds } from "./targets.ts";
+import { newestOf, type SetKind } from "./targets.ts";
 
 /** Rounds of preview and update that may follow the last kill. */
 const MOST_ROUNDS = 3;
 const MOST_KILLS = 3;
+/** What is sent later than this after its engine was killed was not under way then: an orphan acts. */
+const ORPHAN_MS = 2_000;
 
 export interface Kill {
   readonly victim: Victim;
@@ -34,7 +32,7 @@ export interface Kill {
   readonly calls: number;
   readonly of: number;
   readonly pendingOperation: boolean;
-  /** How long after it the last irreversible call came, if its engine was gone. */
+  /** If the engine alone was killed: how long after it the last irreversible call was taken in. */
   readonly orphanMs?: number;
 }
 
@@ -50,74 +48,8 @@ export interface TrialResult {
   readonly failures: readonly string[];
 }
 
-/** What all trials of one engine share: how stacks are made, what they begin with, and how long runs take. */
-export class KillTest {
-  readonly #start: (url: string) => Promise<KillableStack>;
-  readonly #worldIds: readonly string[];
-  readonly #bases = new Map<string, Promise<Base>>();
-  readonly #playing = new Set<Trial>();
-  readonly times: RunTimes = new RunTimes();
-
-  /** @param targets how many there are; a base has two thirds of them */
-  constructor(start: (env: Readonly<Record<string, string>>) => Promise<KillableStack>, targets: number) {
-    this.#worldIds = targetIds(targets);
-    this.#start = (url) => start(environmentOf(url));
-  }
-
-  /** Plays the trial of a seed. */
-  async play(seed: number): Promise<TrialResult> {
-    const chance = new Chance(seed);
-    const kind = chance.pick(KINDS);
-    const situation = chance.pick(SITUATIONS);
-    const base = await this.#baseOf(kind, situation);
-    const change = chooseChange(kind, situation, base, this.#worldIds, chance);
-    const directory = await mkdtemp(join(tmpdir(), "kill-trial-"));
-    const dataFile = join(directory, "emulator.json");
-    if (base !== undefined) await writeFile(dataFile, JSON.stringify(worldBefore(base, situation)));
-    const emulator = await startEmulator({ seed: seedOf(this.#worldIds), dataFile, callsPerSecond: false });
-    const stack = await this.#start(emulator.url);
-    const trial = new Trial({ seed, kind, change, chance, emulator, stack, times: this.times });
-    this.#playing.add(trial);
-    try {
-      if (base !== undefined) await stack.importState(base.deployment);
-      return await trial.play();
-    } finally {
-      this.#playing.delete(trial);
-      trial.close();
-      await stack.dispose();
-      await emulator.close();
-      await rm(directory, { recursive: true, force: true });
-    }
-  }
-
-  /** Ends the processes of trials that are under way. */
-  close(): void {
-    for (const trial of this.#playing) trial.close();
-  }
-
-  async #baseOf(kind: SetKind, situation: Situation): Promise<Base | undefined> {
-    const completeness = baseOf(situation);
-    if (completeness === undefined) return undefined;
-    const key = `${kind.name} ${completeness}`;
-    const declaredIds = this.#worldIds.slice(0, Math.floor((this.#worldIds.length * 2) / 3));
-    const made =
-      this.#bases.get(key) ?? makeBase(kind, completeness, { worldIds: this.#worldIds, declaredIds }, this.#start);
-    this.#bases.set(key, made);
-    return made;
-  }
-}
-
-function environmentOf(url: string): Record<string, string> {
-  return {
-    TENCENT_CHAT_ENDPOINT: url,
-    TENCENT_CHAT_SDK_APP_ID: "1400000000",
-    TENCENT_CHAT_SECRET_KEY: "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e",
-    TENCENT_CHAT_CALLS_PER_SECOND: String(RATE),
-    TENCENT_CHAT_TIMEOUT_SECONDS: "5",
-  };
-}
-
-interface TrialParts {
+/** What a trial is made of. */
+export interface TrialParts {
   readonly seed: number;
   readonly kind: SetKind;
   readonly change: Change;
@@ -132,13 +64,15 @@ interface Up extends RunRecord {
   readonly kill?: { readonly plan: KillPlan; readonly at: number; readonly afterMs: number; readonly calls: number };
 }
 
-class Trial {
+/** One change of a set, with runs of it killed, and what is wrong after that. */
+export class Trial {
   readonly #parts: TrialParts;
   readonly #ups: Up[] = [];
   readonly #kills: Kill[] = [];
   readonly #failures: string[] = [];
   readonly #fronts: Front[] = [];
   readonly #marks: string[] = [];
+  readonly #lines: Promise<void>[] = [];
   #asksForRefresh = false;
 
   constructor(parts: TrialParts) {
@@ -147,34 +81,45 @@ class Trial {
   }
 
   async play(): Promise<TrialResult> {
-    const { seed, kind, change, emulator } = this.#parts;
+    const { seed, kind, change } = this.#parts;
     // Pinned marks and finished targets must not reach what comes after them.
     this.#post(1);
     const newestAtFirst = this.#newest();
-    let roundsLeft = MOST_ROUNDS;
-    for (let isDone = false; !isDone && roundsLeft > 0; ) {
-      const shown = await this.#preview(newestAtFirst);
-      const willKill = this.#kills.length < MOST_KILLS && (this.#kills.length === 0 || this.#parts.chance.happens(0.3));
-      const up = await this.#up(shown, willKill ? chooseKill(this.#parts.chance) : undefined);
-      roundsLeft = up.kill === undefined ? roundsLeft - 1 : MOST_ROUNDS;
-      isDone = up.kill === undefined && up.result.result === "succeeded";
-      if (!isDone) this.#asksForRefresh = asksForRefresh(up.result);
-      this.#post(0.2);
-    }
-    if (roundsLeft === 0 && this.#ups.at(-1)?.result.result !== "succeeded") this.#fail(tell(this.#ups.at(-1)?.result));
-    const open = openTargets(kind, change, newestAtFirst, emulator);
-    if (open.length > 0) this.#fail(`${open.length} targets aren't done, ${open.slice(0, 5)} among them`);
-    await this.#nothingLeft();
-    this.#failures.push(
-      ...wrongCalls(kind, this.#ups),
-      ...marksMovedBack(kind, this.#ups),
-      ...lostOrTooFar(kind, change, this.#ups, emulator),
-      ...wrongState(kind, change, await this.#parts.stack.exportState(), emulator),
-    );
+    await this.#untilDone(newestAtFirst);
+    await this.#judge(newestAtFirst);
     const [rounds, calls] = [this.#ups.length, this.#ups.reduce((sum, up) => sum + irreversible(up.calls).length, 0)];
     const { situation, touched } = change;
     const kills = this.#kills.map((kill, index) => ({ ...kill, ...this.#orphanOf(index) }));
     return { seed, kind: kind.name, situation, targets: touched.size, kills, rounds, calls, failures: this.#failures };
+  }
+
+  /** Rounds of preview and update, some of them killed, as a person goes on until one succeeds. */
+  async #untilDone(newestAtFirst: ReadonlyMap<string, number>): Promise<void> {
+    const { chance } = this.#parts;
+    for (let roundsLeft = MOST_ROUNDS; roundsLeft > 0; ) {
+      const shown = await this.#preview(newestAtFirst);
+      const willKill = this.#kills.length < MOST_KILLS && (this.#kills.length === 0 || chance.happens(0.3));
+      const up = await this.#up(shown, willKill ? chooseKill(chance) : undefined);
+      this.#post(0.2);
+      if (up.kill === undefined && up.result.result === "succeeded") return;
+      this.#asksForRefresh = asksForRefresh(up.result);
+      roundsLeft = up.kill === undefined ? roundsLeft - 1 : MOST_ROUNDS;
+    }
+    this.#fail(`not done after ${MOST_ROUNDS} rounds: ${tell(this.#ups.at(-1)?.result)}`);
+  }
+
+  async #judge(newestAtFirst: ReadonlyMap<string, number>): Promise<void> {
+    const { kind, change, emulator, stack } = this.#parts;
+    const open = openTargets(kind, change, newestAtFirst, emulator);
+    if (open.length > 0) this.#fail(`${open.length} targets aren't done, ${open.slice(0, 5)} among them`);
+    await this.#nothingLeft();
+    await Promise.all(this.#lines);
+    this.#failures.push(
+      ...wrongCalls(kind, this.#ups),
+      ...marksMovedBack(kind, this.#ups),
+      ...lostOrTooFar(kind, change, this.#ups, emulator),
+      ...wrongState(kind, change, await stack.exportState(), emulator),
+    );
   }
 
   /** Ends what was killed in part only. */
@@ -205,17 +150,10 @@ class Trial {
 
   async #up(shown: Shown, plan: KillPlan | undefined): Promise<Up> {
     const newest = this.#newest();
-    const { result, calls, kill } = await this.#run("up", plan, shown.size);
-    const isEngineGone = kill !== undefined && kill.plan.victim !== "host";
-    const up: Up = {
-      shown,
-      newest,
-      calls,
-      result,
-      ...(kill && { kill }),
-      ...(isEngineGone && { engineKilledAt: kill.at }),
-    };
+    const run = await this.#run("up", plan, shown.size);
+    const up: Up = { shown, newest, ...run };
     this.#ups.push(up);
+    const { kill } = run;
     if (kill !== undefined) {
       const { deployment } = await this.#parts.stack.exportState();
       const { afterMs, calls: before } = kill;
@@ -226,7 +164,7 @@ class Trial {
   }
 
   /** One run with a front of its own, that takes away a lock which is in its way. */
-  async #run(kind: "preview" | "up", plan?: KillPlan, expected = 0): Promise<Pick<Up, "result" | "calls" | "kill">> {
+  async #run(kind: "preview" | "up", plan?: KillPlan, expected = 0): Promise<Omit<Up, "shown" | "newest">> {
     const { stack, emulator, change } = this.#parts;
     const front = await Front.start(emulator.url);
     this.#fronts.push(front);
@@ -252,7 +190,7 @@ class Trial {
       return this.#run(kind, plan, expected);
     }
     if (kind === "up" && kill === undefined) this.#measure(front, from);
-    return { result, calls: front.calls, ...(kill && { kill }) };
+    return { result, calls: front.calls, late: front.late, ...(kill && { kill }) };
   }
 
   async #kill(
@@ -275,7 +213,9 @@ class Trial {
       [at, calls] = [Date.now(), irreversible(front.calls).length];
       return kill9(mark, plan.victim) > 0;
     });
-    return done ? { plan, at, afterMs: at - from, calls } : undefined;
+    if (!done) return undefined;
+    if (plan.victim !== "host") this.#lines.push(front.drawLine(ORPHAN_MS));
+    return { plan, at, afterMs: at - from, calls };
   }
 
   #measure({ calls }: Front, from: number): void {
@@ -295,10 +235,10 @@ class Trial {
   }
 
   #orphanOf(index: number): { orphanMs?: number } {
-    const { engineKilledAt, calls } = this.#ups.filter(({ kill }) => kill)[index] ?? {};
+    const { kill, calls } = this.#ups.filter((up) => up.kill)[index] ?? {};
     const last = irreversible(calls ?? []).at(-1);
-    if (engineKilledAt === undefined || last === undefined || last.at < engineKilledAt) return {};
-    return { orphanMs: last.at - engineKilledAt };
+    const isAfter = kill?.plan.victim === "engine" && last !== undefined && last.at >= kill.at;
+    return isAfter ? { orphanMs: last.at - kill.at } : {};
   }
 
   #newest(): Map<string, number> {
