@@ -79,7 +79,10 @@ export const ERROR_CODES = {
   60021: stop("the caller's IP address is not allowed", "add this machine's address to the app's list in the console"),
 
   // Accounts and UserSig
-  70001: sign("UserSig expired"),
+  70001: {
+    ...sign("UserSig expired"),
+    action: "set userSig to a new one, or with secretKey correct this machine's clock",
+  },
   70002: sign("UserSig empty"),
   70003: sign("UserSig invalid"),
   70005: sign("UserSig invalid"),

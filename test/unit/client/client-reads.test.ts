@@ -285,6 +285,12 @@ describe("groupMessages", () => {
     expect(await read([{ ...OK, MsgList: rows }], { above: 0, through: 3 })).toMatchObject({ found: [3, 2, 1] });
   });
 
+  it(shows(["calls.never-gone"], "takes no bare OK for an empty history"), async () => {
+    const range = { above: 0, through: 3 };
+    expect(await read([{ ...OK, IsFinished: 2 }], range)).toMatchObject({ found: [] });
+    await expect(read([OK], range)).rejects.toMatchObject({ fault: "shape", mayHaveRun: false });
+  });
+
   it("tells what became of each row", async () => {
     const rows = [
       { MsgSeq: 5, From_Account: "u7", IsPlaceMsg: 0, MsgTimeStamp: 1700000010, MsgBody: [{ MsgType: "TIMTextElem" }] },

@@ -215,7 +215,11 @@ describe("the UserSig", () => {
       expireSeconds: 60,
     });
     await using it = await chat([code(70001)], { credential: { userSig } });
-    await expect(it.time.run(it.client.clearGroupMsg(clear))).rejects.toMatchObject({ code: 70001, attempts: 1 });
+    await expect(it.time.run(it.client.clearGroupMsg(clear))).rejects.toMatchObject({
+      code: 70001,
+      attempts: 1,
+      message: expect.stringMatching(/; set userSig to a new one, or with secretKey correct this machine's clock$/),
+    });
     expect(sigs(it)).toEqual([userSig]);
   });
 

@@ -31,7 +31,12 @@ export const groupMsgGetSimple = defineCommand({
     TopicId: z.string().optional(),
   }),
   // One table of the page calls the list MsgList.
-  answer: z.looseObject({ RspMsgList: Rows.optional(), MsgList: Rows.optional() }),
+  answer: z
+    .looseObject({ RspMsgList: Rows.optional(), MsgList: Rows.optional(), IsFinished: z.int().optional() })
+    // A history without rows may well come without the list, but not as a bare OK: that would hide what is there.
+    .refine((answer) => (answer.RspMsgList ?? answer.MsgList ?? answer.IsFinished) !== undefined, {
+      error: "it has neither RspMsgList nor IsFinished",
+    }),
   target: ({ GroupId, TopicId }) => (TopicId === undefined ? `group ${quote(GroupId)}` : `topic ${quote(TopicId)}`),
 });
 
