@@ -15,10 +15,14 @@ export class SetHost implements AsyncDisposable {
   }
 
   /** @param config keys without `tencentchat:` */
-  static async start(emulator: EmulatorProcess, config: Readonly<Record<string, string>> = {}): Promise<SetHost> {
+  static async start(
+    emulator: EmulatorProcess,
+    config: Readonly<Record<string, string>> = {},
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<SetHost> {
     const engine = await EngineService.start();
     const projectDir = import.meta.dirname;
-    const env = environmentOf(emulator);
+    const env = { ...environmentOf(emulator), ...more };
     const host = await ProviderHost.start({ projectDir, engineAddress: engine.address, env });
     await host.configure(
       Object.fromEntries(Object.entries(config).map(([key, value]) => [`tencentchat:${key}`, value])),
