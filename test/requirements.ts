@@ -157,6 +157,12 @@ export const REQUIREMENTS = {
   "interruption.ctrl-c": "After Ctrl-C what had begun is saved, and the rest is shown anew",
   "interruption.host": "After a kill of the provider host the next run shows the change anew",
   "interruption.two-runs": "Two runs at once reach no further than what each showed",
+  "reliability.faults":
+    "Whatever fault meets a command, nothing is done twice, unseen or too far; the state is true, and the next update ends it",
+  "reliability.told": "What a fault makes fail is told in one message with code, command, target and cure",
+  "reliability.open": "Whichever way a question is answered that the documents leave open, the same holds",
+  "reliability.concurrent": "Runs at the same time, in one stack or several, do each thing once",
+  "reliability.page": "docs/reliability.md is what the command made of its results, and every cell has a count",
 
   "errors.no-stack": "A user's mistake, and a refusal of the service, is one message without a stack",
   "errors.told": "A refusal of the service is told with code, meaning, command and what to do",
@@ -164,6 +170,9 @@ export const REQUIREMENTS = {
   "secrets.never": "No output, error, log, state or trace holds a key or a UserSig",
   "secrets.urls": "URLs are shown without query and credentials",
   "secrets.debug-log": "Where Node's debug log would print the UserSig, no call is made",
+  "secrets.traced": "Where a tracer in the process would see the UserSig, no call is made",
+  "secrets.everywhere": "States, events, reviews, saved plans and commands hold no secret in any form",
+  "secrets.without-key": "With a userSig alone all is done that can be, and nothing after it has expired",
   "engine.told": "Progress and warnings reach the user through the engine's log",
 
   "calls.regions": "Each region stands for its documented domain",
@@ -187,6 +196,7 @@ export const REQUIREMENTS = {
   "calls.not-executed": "What was certainly not executed is repeated, whatever the command",
   "calls.maybe-executed": "What may have been executed is repeated only where repeating is harmless",
   "calls.stops": "What would fail again is not repeated",
+  "calls.goal-reached": "A code by which an irreversible call says that there is nothing left to act on is no failure",
   "calls.jitter": "Repeats wait with full jitter, bounded, and never beyond the time that is left",
   "calls.budget": "A budget of repeats stops storms of them",
   "calls.deadline": "An operation is given up after timeoutSeconds without progress, the wait for its turn not counted",
@@ -261,6 +271,7 @@ export const REQUIREMENTS = {
   "review.strangers": "What strangers wrote is never a link, mention, image, HTML, command or table cell",
   "review.unseen": "Control and bidirectional characters are shown as codes",
   "review.limit": "What is too long loses whole lines from the middle, never the verdict or the totals",
+  "review.sets": "Of a set a review tells each touched target, why, how far, and what became of it",
   "review.same-model": "The test engine's events and the real CLI's give the same review",
   "review.measured": "A thousand changes are reviewed in under 2 seconds and 300 MB, within the limit",
   "review.page": "The page needs no script, loads nothing, fits a phone, and can be read in light and dark",
@@ -272,6 +283,13 @@ export const REQUIREMENTS = {
   "pipeline.least": "The example's actions are pinned, and its jobs have least permissions",
   "pipeline.key": "No code of a pull request meets the key, and no artifact holds the engine's debug messages",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
+
+  "corpus.kept": "States of each schema version and minor release are kept",
+  "corpus.replayed": "Kept states are planned, refreshed and destroyed as when they were kept, without another call",
+  "corpus.encrypted": "Kept states hold their secrets encrypted, and are taken up with their passphrase",
+  "corpus.later-fields": "Fields of a later version in inputs and outputs change nothing and are kept by a refresh",
+  "corpus.newer-state": "A state that a newer schema wrote is refused before any call",
+  "corpus.pulumi-versions": "The oldest and the newest @pulumi/pulumi that are supported do the same",
 
   "emulator.loopback": "The emulator listens on loopback, and elsewhere only where that is said in so many words",
   "emulator.web-pages": "A web page can make no browser read or change what an emulator holds, whatever name it uses",

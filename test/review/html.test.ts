@@ -4,7 +4,7 @@ import { renderHtml, reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
 import { Browser, chromium, type View } from "./browser.ts";
 import { recorded } from "./recorded.ts";
-import { clearPlan, stream } from "./stream.ts";
+import { clearPlan, setOf, stream } from "./stream.ts";
 
 const LONG = "g".repeat(200);
 const hostile = `<img src=x onerror="document.title='hit'">&lt;</pre></style><script>document.title='hit'</script>\u202E"'`;
@@ -16,8 +16,12 @@ const page = renderHtml(
     recorded("partial-up"),
     recorded("refresh-drift"),
     recorded("destroyed"),
+    recorded("sets-partial-up"),
     stream(
-      [{ name: LONG, inputs: { [hostile]: hostile, reason: hostile, plannedChange: clearPlan(hostile, 9, hostile) } }],
+      [
+        { name: LONG, inputs: { [hostile]: hostile, reason: hostile, plannedChange: clearPlan(hostile, 9, hostile) } },
+        setOf([LONG, hostile]),
+      ],
       [
         { diagnosticEvent: { severity: "error", message: hostile } },
         { policyEvent: { message: `${hostile}\n${LONG}` } },
@@ -35,7 +39,10 @@ describe("the page", () => {
         const html = renderHtml(
           reviewStreams([
             stream(
-              [{ name: given, inputs: { reason: given, plannedChange: clearPlan(given, 9, given) } }],
+              [
+                { name: given, inputs: { reason: given, plannedChange: clearPlan(given, 9, given) } },
+                setOf([given, `${given}2`]),
+              ],
               [{ policyEvent: { message: given, policyName: given } }],
             ),
           ]),

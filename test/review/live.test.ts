@@ -6,7 +6,7 @@ import type { LiveFacts, Review } from "../../provider/src/review/index.ts";
 import { inFolder, pointedAt, runCommand } from "../command/run-command.ts";
 import { withEmulator } from "../emulator/by-hand.ts";
 import { shows } from "../requirements.ts";
-import { clearPlan, type MadeChange, stream } from "./stream.ts";
+import { clearPlan, type MadeChange, setOf, stream } from "./stream.ts";
 
 const seed: Seed = {
   accounts: [{ userId: "u1", conversationGroups: [{ name: "vip" }] }],
@@ -117,7 +117,80 @@ describe("review --live", () => {
         expect(stdout).toContain(
           "- `group g1`: `Lobby @here`, Public, 2 members, 12,000 of 15,010 messages; 3,010 newer ones stay\n",
         );
+        await writeFile(file, stream([setOf(["g1", "g2"])]));
+        expect((await runCommand(["review", file, "--live"], pointedAt(emulator))).stdout).toContain(
+          "- `2 groups`: 2 looked at, 1 of them there now, 5 messages hidden in those; " +
+            "`group g2 not found: up would fail there, or skip it if told so`\n",
+        );
       });
     });
   });
+
+  it(
+    shows(["review.live", "review.sets"], "looks a set's groups up by fifties, and says how many it left out"),
+    async () => {
+      const groups = Array.from({ length: 1_020 }, (_, n) => ({
+        groupId: `g${n}`,
+        type: "Public" as const,
+        owner: "u1",
+      }));
+      const messages = { count: 30, senders: ["u7", "u1"] };
+      const accounts = [{ userId: "u1", conversationGroups: [{ name: "vip" }] }, { userId: "u2" }];
+      const seeded = { accounts, groups: groups.map((group, n) => (n < 3 ? { ...group, messages } : group)) };
+      const plan = (changed: object) => setOf([], changed).inputs?.plannedChange;
+      const recalled = { action: "recall-sender-messages", messages: undefined, largest: undefined };
+      await withEmulator({ seed: seeded }, async (emulator) => {
+        const { facts } = await live(emulator, [
+          setOf(["g0", "g1", "g2", "gone"], {
+            reached: { g0: 2 },
+            of: { raise: ["g0"], create: ["g1", "g2", "gone"] },
+          }),
+          { ...setOf(["g0", "g3"]), name: "beyond" },
+          { ...setOf(groups.map(({ groupId }) => groupId)), name: "many" },
+          {
+            ...{ ...setOf([]), name: "recalls" },
+            inputs: {
+              senderAccount: "u7",
+              groupIds: ["g0", "g1", "g9"],
+              plannedChange: plan({ ...recalled, targets: 3 }),
+            },
+          },
+          {
+            ...{ ...setOf([]), name: "senders" },
+            inputs: { groupId: "g0", senderAccounts: ["u1", "u7"], plannedChange: plan({ ...recalled, targets: 2 }) },
+          },
+          {
+            ...{ ...setOf([]), name: "badges" },
+            inputs: {
+              ...{ groupName: "vip", fromAccounts: ["u1", "u2"] },
+              plannedChange: plan({ ...recalled, action: "remove-conversation-group", targets: 2 }),
+            },
+          },
+          {
+            ...{ ...setOf([]), name: "secret" },
+            inputs: { groupId: "[secret]", senderAccounts: ["u1"], plannedChange: plan({ ...recalled, targets: 1 }) },
+          },
+        ]);
+        expect(facts).toMatchObject({
+          wave: {
+            looked: 4,
+            notLooked: 0,
+            found: 3,
+            hides: 13,
+            notes: [expect.stringMatching(/^group gone not found/)],
+          },
+          beyond: { looked: 2, hides: 5, notes: [expect.stringContaining("group g3: the mark was not sent yet")] },
+          many: { looked: 1_000, notLooked: 20, found: 1_000 },
+          recalls: { looked: 3, found: 3, visible: 30 },
+          senders: { looked: 2, visible: 30, notes: [] },
+          badges: { looked: 2, found: 1, notes: [] },
+          secret: { notes: [expect.stringContaining("its targets are secret")] },
+        });
+        const commands = emulator.calls().map(({ command }) => command.split("/").at(-1));
+        expect(commands.filter((command) => command === "get_group_info").length).toBeLessThanOrEqual(30);
+        expect(commands.filter((command) => command === "get_contact_group")).toHaveLength(2);
+        expect(commands.every((command) => /^(?:get_|group_msg_get)/.test(command ?? ""))).toBe(true);
+      });
+    },
+  );
 });

@@ -63,24 +63,44 @@ const hostile = fc
   .array(fc.oneof(fragment, fc.string({ unit: "binary", maxLength: 4 })), { maxLength: 12 })
   .map((parts) => `${MARK}${parts.join("")}${MARK}`);
 
+const ids = fc.array(hostile, { maxLength: 3 });
+const lists = fc.dictionary(fc.constantFrom("create", "raise", "drift", "whim"), fc.oneof(ids, hostile));
+
 const plan = fc
-  .record({
-    target: hostile,
-    summary: hostile,
-    digest: hostile,
-    action: fc.oneof(hostile, fc.constant("clear-group-history")),
-  })
+  .record(
+    {
+      target: hostile,
+      summary: hostile,
+      digest: hostile,
+      action: fc.oneof(hostile, fc.constantFrom("clear-group-history", "constructor")),
+      targets: fc.nat(9),
+      of: fc.oneof(lists, hostile),
+      largest: fc.oneof(fc.array(fc.record({ id: hostile, to: fc.constantFrom(5, "newest", "x") })), hostile),
+      reached: fc.dictionary(hostile, fc.nat()),
+    },
+    { requiredKeys: ["target", "summary", "digest", "action"] },
+  )
   .map((texts) => ({ ...clearPlan("g", 5), ...texts }));
 
 const change = fc.record({
   name: hostile,
   op: fc.oneof(fc.constantFrom("create", "update", "delete", "replace", "refresh"), hostile),
   inputs: fc.record(
-    { groupId: hostile, reason: hostile, plannedChange: plan, [`${MARK}|\``]: hostile },
+    {
+      ...{ groupId: hostile, reason: hostile, plannedChange: plan, [`${MARK}|\``]: hostile },
+      ...{ checkpoints: fc.dictionary(hostile, fc.oneof(fc.nat(), fc.constant("newest"))), groupIds: ids },
+      ...{ senderAccounts: ids, fromAccounts: fc.oneof(ids, hostile), groupName: hostile },
+    },
     { requiredKeys: [] },
   ),
   outputs: fc.record(
-    { missing: fc.constant(true), outcome: fc.constantFrom("adopted", "applied") },
+    {
+      missing: fc.oneof(fc.constant(true), ids),
+      outcome: fc.constantFrom("adopted", "applied"),
+      outstanding: fc.record({ targets: ids }),
+      skipped: ids,
+      drift: fc.dictionary(hostile, fc.constant({ kind: "group-re-created", groupCreateTime: 5 })),
+    },
     { requiredKeys: [] },
   ),
   type: fc.oneof(

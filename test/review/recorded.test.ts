@@ -32,6 +32,14 @@ describe("recorded streams of the CLI", () => {
     ["preview-refresh", "needs-acknowledgement", "irreversible", "preview of up"],
     ["destroy", "safe", "safe", "preview of destroy"],
     ["destroyed", "safe", "safe", "done of destroy"],
+    ["sets", "needs-acknowledgement", "irreversible", "preview of up"],
+    ["sets-unknown", "needs-acknowledgement", "irreversible", "preview of up"],
+    ["sets-partial-up", "blocked", "blocked", "done of up"],
+    ["sets-resume", "needs-acknowledgement", "irreversible", "preview of up"],
+    ["sets-up", "irreversible", "irreversible", "done of up"],
+    ["sets-grown", "needs-acknowledgement", "irreversible", "preview of up"],
+    ["sets-drift", "safe", "safe", "preview of refresh"],
+    ["sets-destroy", "safe", "safe", "preview of destroy"],
   ])(shows(["review.verdict", "review.operations"], "%s is %s, labelled %s, a %s"), (name, verdict, label, what) => {
     const review = reviewStreams([recorded(name)]);
     const { phase, operation } = review.stacks[0] as Review["stacks"][0];

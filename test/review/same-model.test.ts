@@ -11,7 +11,7 @@ import { SITUATIONS } from "./situations.ts";
 const project = fileURLToPath(new URL("../engine/fixtures/moderation/", import.meta.url));
 
 /** Situations in an order that gives each the state its recording had. */
-const PLAYED = ["policy-failure", "up", "all-kinds"];
+const PLAYED = ["policy-failure", "up", "all-kinds", "destroyed", "sets", "sets-partial-up"];
 
 it(shows(["review.same-model"], "the test engine's events give the review that the CLI's recorded ones give"), {
   timeout: 120_000,

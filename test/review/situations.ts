@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Emulator } from "pulumi-tencent-chat/emulator";
-import { lobby, type ResourceSpec, spam, vip } from "../moderation/program.ts";
+import { badges, lobby, type ResourceSpec, spam, spammer, vip, wave } from "../moderation/program.ts";
 
 /** One run of a stack, whose events are a stream that reviews are tested with. */
 export interface Situation {
@@ -29,6 +29,21 @@ const second: ResourceSpec = {
 const work: ResourceSpec = { ...vip({ groupName: "work", reason: "TS-1044: sold as a badge" }), name: "work" };
 const nothingThere = vip({ groupName: "nothing-there" });
 const enforced = spam({ enforce: "always", reason: "TS-1043: spam wave" });
+
+const sets = [
+  wave({ g1: 5, g2: "newest", g3: 5 }, { reason: "TS-1042: spam wave" }),
+  spammer(["g1", "g2"], { enforce: "always" }),
+  badges(["u1", "u7"]),
+];
+const grown = [
+  wave({ g1: 9, g2: "newest", g3: 5, g4: 2 }),
+  spammer(["g1", "g2"], { enforce: "always" }),
+  badges(["u1", "u7"], { triggers: ["again"] }),
+];
+const makeGroup = (emulator: Emulator, groupId: string) => {
+  const messages = { count: 8, senders: ["u7"] };
+  emulator.seed({ groups: [{ groupId, type: "Public", owner: "u1", members: ["u7"], messages }] });
+};
 
 /** All runs on one stack, in order: each starts from what those before it left. */
 export const SITUATIONS: readonly Situation[] = [
@@ -83,4 +98,37 @@ export const SITUATIONS: readonly Situation[] = [
   { name: "preview-refresh", run: "preview", program: [lobby(5), enforced], flags: ["--refresh"] },
   { name: "destroy", run: "destroy", previewOnly: true },
   { name: "destroyed", run: "destroy" },
+  { name: "sets", run: "preview", program: sets },
+  { name: "sets-unknown", run: "preview", program: [lobby(5), spammer(["g2", { ref: "lobby.groupType" }])] },
+  { name: "sets-partial-up", run: "up", program: sets, flags: ["--continue-on-error"] },
+  {
+    name: "sets-resume",
+    run: "preview",
+    program: sets,
+    flags: ["--refresh"],
+    before: (emulator) => makeGroup(emulator, "g3"),
+  },
+  { name: "sets-up", run: "up", program: sets, flags: ["--refresh"] },
+  {
+    name: "sets-grown",
+    run: "preview",
+    program: grown,
+    flags: ["--refresh"],
+    before: (emulator) => emulator.post("g1", "u7", "me again"),
+  },
+  {
+    name: "sets-drift",
+    run: "refresh",
+    previewOnly: true,
+    // g1 is gone, and the other groups were made again.
+    before: (emulator) =>
+      emulator.replace({
+        accounts: [{ userId: "u1" }, { userId: "u7", conversationGroups: [{ name: "vip" }] }],
+        groups: ["g2", "g3"].map((groupId) => ({
+          ...{ groupId, type: "Public" as const, owner: "u1", createTime: 1_900_000_000 },
+          messages: { count: 30, senders: ["u7"] },
+        })),
+      }),
+  },
+  { name: "sets-destroy", run: "destroy", previewOnly: true },
 ];

@@ -26,6 +26,18 @@ export function clearPlan(groupId: string, to: number, digest = "abcdefgh"): Rec
   };
 }
 
+/** A set of checkpoints of these groups, as `check` would plan it, with these fields of its plan otherwise. */
+export function setOf(groupIds: readonly string[], changed: object = {}, more: Partial<MadeChange> = {}): MadeChange {
+  const plannedChange = {
+    ...clearPlan("g", 5),
+    ...{ target: `${groupIds.length} groups`, to: undefined, targets: groupIds.length, messages: 5 * groupIds.length },
+    largest: groupIds.slice(0, 5).map((id) => ({ id, to: 5 })),
+    ...changed,
+  };
+  const checkpoints = Object.fromEntries(groupIds.map((id) => [id, 5]));
+  return { name: "wave", type: `${CHECKPOINT}Set`, inputs: { checkpoints, plannedChange }, ...more };
+}
+
 /** A stream of one run: each step with its two events, any others, and the summary. */
 export function stream(
   changes: readonly MadeChange[],

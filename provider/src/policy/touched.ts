@@ -1,3 +1,4 @@
+import { HELD_TARGETS } from "../change/held-targets.ts";
 import type { Cause } from "../change/planned-change.ts";
 import { knownValue } from "./known-values.ts";
 import { type TargetId, type TargetKind, targetIds, wordsOf } from "./target-ids.ts";
@@ -17,21 +18,15 @@ export interface Touching {
   readonly of?: Readonly<Partial<Record<Cause, readonly string[]>>>;
 }
 
-/** Inputs that hold the targets of a set, and what they are. */
-const HELD: Readonly<Record<string, TargetKind>> = {
-  checkpoints: "group",
-  groupIds: "group",
-  senderAccounts: "user",
-  fromAccounts: "user",
-};
-
-/** Inputs that all targets of a set have in common. */
-const SHARED: Readonly<Record<string, TargetKind>> = {
+/** What the ids in inputs are. */
+const KINDS = {
   groupId: "group",
   topicId: "topic",
   senderAccount: "user",
+  fromAccount: "user",
   groupName: "conversation group",
-};
+} as const satisfies Readonly<Record<string, TargetKind>>;
+const HELD = Object.fromEntries(Object.entries(HELD_TARGETS).map(([input, id]) => [input, KINDS[id]]));
 
 /** What an input holds. */
 interface Input {
@@ -46,7 +41,7 @@ interface Input {
 export function touchedBy(change: Touching, properties: unknown): Touched | undefined {
   const held = given(HELD, properties);
   if (held.length > 0) {
-    return touchedInSet(change, held, given(SHARED, properties));
+    return touchedInSet(change, held, given(KINDS, properties));
   }
   const isSet = change.targets > 1 || change.of !== undefined;
   return { things: isSet ? inWords(change) : targetIds(change.target), count: change.targets };

@@ -70,10 +70,18 @@ function refusedChange(urn: string | undefined, message: string): IrreversibleCh
   const [, summary, digest] = NOT_ACKNOWLEDGED.exec(message) ?? [];
   if (summary === undefined || urn === undefined) return undefined;
   return {
-    ...{ urn, name: nameOf(urn), action: actionOfType(typeOf(urn)) ?? "unknown", targets: 1, summary },
+    ...{ urn, name: nameOf(urn), action: actionOfType(typeOf(urn)) ?? "unknown", targets: targetsIn(summary), summary },
     ...(digest === undefined ? {} : { digest }),
     ...{ acknowledged: "no", secret: false, state: "refused" },
   };
+}
+
+/** How many groups or users a summary counts. Ids stand in quotes there where they hold more than an id's characters. */
+function targetsIn(summary: string): number {
+  const [, count = "1"] =
+    /(?:^| )([1-9][\d,]*) (?:groups|users) \(/.exec(summary.replace(/"(?:[^"\\]|\\.)*"/g, "")) ?? [];
+  const number = Number(count.replaceAll(",", ""));
+  return Number.isSafeInteger(number) ? number : 1;
 }
 
 function findingOf(body: ReturnType<typeof bodyOf>): PolicyFinding[] {

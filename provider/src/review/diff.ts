@@ -1,7 +1,10 @@
-import { quoteId, showValue } from "../change/text.ts";
+import { nounOf } from "../change/held-targets.ts";
+import { nameFew } from "../change/name-few.ts";
+import { formatNumber, quoteId, showValue } from "../change/text.ts";
 import { type Body, bodyOf, isSecret, isUnknown, textOf } from "./engine-event.ts";
 import type { DiffEntry } from "./model.ts";
 import { isOurs } from "./planned.ts";
+import { heldTargets } from "./set-reach.ts";
 import { STACK, type Step } from "./steps.ts";
 
 /** Inputs that are the same words in every resource, or what the provider adds. */
@@ -33,8 +36,38 @@ function differences(before: Body, after: Body, sign?: "-"): string[] {
     const [from, to] = [before[name], after[name]];
     if (from === undefined) return `${sign ?? "+"} ${quoteId(name)}: ${show(name, to)}`;
     if (to === undefined) return `- ${quoteId(name)}: ${show(name, from)}`;
-    return `~ ${quoteId(name)}: ${show(name, from)} => ${show(name, to)}`;
+    return `~ ${quoteId(name)}: ${changedTargets(name, from, to) ?? `${show(name, from)} => ${show(name, to)}`}`;
   });
+}
+
+/** More targets than these are counted, and the first named. */
+const MOST_SHOWN = 5;
+
+/** What became of many targets of a set; nothing of a few, which are shown as they are. */
+function changedTargets(name: string, from: unknown, to: unknown): string | undefined {
+  const [before, after] = [heldTargets({ [name]: from }), heldTargets({ [name]: to })];
+  if (before === undefined || after === undefined || !before.isWhole || !after.isWhole) return undefined;
+  if (Math.max(before.ids.length, after.ids.length) <= MOST_SHOWN) return undefined;
+  const [old, now] = [new Set(before.ids), new Set(after.ids)];
+  const marks = (value: unknown, id: string) => JSON.stringify(bodyOf(value)?.[id]);
+  return [
+    ...counted(
+      "added",
+      after.ids.filter((id) => !old.has(id)),
+    ),
+    ...counted(
+      "taken out",
+      before.ids.filter((id) => !now.has(id)),
+    ),
+    ...counted(
+      "changed",
+      after.ids.filter((id) => old.has(id) && marks(from, id) !== marks(to, id)),
+    ),
+  ].join("; ");
+}
+
+function counted(what: string, ids: readonly string[]): string[] {
+  return ids.length === 0 ? [] : [`${formatNumber(ids.length)} ${what}: ${nameFew(ids.map(quoteId))}`];
 }
 
 function changedNames(before: Body, after: Body): string[] {
@@ -46,6 +79,10 @@ function changedNames(before: Body, after: Body): string[] {
 function show(name: string, value: unknown): string {
   if (isSecret(value)) return "[secret]";
   if (isUnknown(value)) return "(known after apply)";
+  const held = heldTargets({ [name]: value });
+  if (held?.isWhole && held.ids.length > MOST_SHOWN) {
+    return `${formatNumber(held.ids.length)} ${nounOf(held.input)}: ${nameFew(held.ids.map(quoteId))}`;
+  }
   const plan = name === "plannedChange" ? bodyOf(value) : undefined;
   return plan === undefined
     ? showValue(hidden(value))

@@ -1,6 +1,7 @@
-import { formatNumber } from "../change/text.ts";
+import { formatNumber, quoteId } from "../change/text.ts";
 import { STYLE } from "./html-style.ts";
-import type { IrreversibleChange, Noted, PolicyFinding, Review, StackReview } from "./model.ts";
+import type { IrreversibleChange, Noted, PolicyFinding, Review, SetReach, StackReview } from "./model.ts";
+import { marksOfTarget, setsOf, targetWords, touchedOfSet } from "./set-words.ts";
 import { visibleLine, visibleLines } from "./visible.ts";
 import * as words from "./words.ts";
 
@@ -89,7 +90,7 @@ function changes(stack: StackReview): string {
 }
 
 function changeItem(change: IrreversibleChange, phase: StackReview["phase"]): string {
-  const { name, target, summary, secret, live } = change;
+  const { name, target, summary, secret, live, set } = change;
   const title = secret
     ? "a secret target"
     : target === undefined
@@ -99,12 +100,33 @@ function changeItem(change: IrreversibleChange, phase: StackReview["phase"]): st
     ["resource", shown(name)],
     ["from → to (MsgSeq)", words.marks(change)],
     ["messages at most", words.reach(change)],
-    ["cause", change.cause ?? "not known"],
+    ["cause", words.causes(change) ?? "not known"],
+    ...(setsOf([change]).length === 0 ? [] : [["set", setFacts(change)] as const]),
     phase === "done" ? ["became", words.stateWords(change)] : ["acknowledgement", acknowledgement(change)],
     ...(change.reason === undefined ? [] : [["reason", shown(change.reason)] as const]),
     ...(live === undefined ? [] : [["the service says", liveFacts(live)] as const]),
   ];
-  return `<li><p>${title}</p><dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join("")}</dl></li>`;
+  const list = facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join("");
+  return `<li><p>${title}</p><dl>${list}</dl>${set === undefined ? "" : targetList(set)}</li>`;
+}
+
+function setFacts(change: IrreversibleChange): string {
+  const furthest = change.set?.largest.map((reach) => `${shown(reach.id)} ${marksOfTarget(reach)}`) ?? [];
+  const facts = [touchedOfSet(change), ...(furthest.length < 2 ? [] : [`furthest ${furthest.join(", ")}`])];
+  return facts.join("; ");
+}
+
+/** More than these make a page that browsers are slow with. */
+const MOST_LISTED = 10_000;
+
+function targetList({ touched }: SetReach): string {
+  if (touched.length < 2) return "";
+  const lines = touched
+    .slice(0, MOST_LISTED)
+    .map((target) => visibleLine(`${quoteId(target.id)}${targetWords(target)}`, 1_000));
+  const left = touched.length - lines.length;
+  const rest = left > 0 ? [`… ${formatNumber(left)} more, which the review as JSON has …`] : [];
+  return `<details><summary>${words.count(touched.length, "target")}</summary>${block([...lines, ...rest])}</details>`;
 }
 
 function acknowledgement({ acknowledged, digest }: IrreversibleChange): string {

@@ -1,6 +1,7 @@
 import { formatNumber } from "../change/text.ts";
 import type { CallContext, ChatClient } from "../client/index.ts";
 import { redact } from "../client/redact.ts";
+import { lookAtSet, type SetReader } from "./live-set.ts";
 import type { IrreversibleChange, LiveFacts, Review } from "./model.ts";
 
 /** The reads that are needed of a client. */
@@ -27,7 +28,8 @@ interface Reach {
 /**
  * Adds to each planned change what only the service knows, by reads alone. Never throws: what can't be read is noted.
  *
- * It costs a call for each 50 groups and each account, and up to 50 for each group or topic with a recall.
+ * It costs a call for each 50 groups and each account, and up to 50 for each group or topic with a recall. Of a set at
+ * most 1,000 groups or 100 accounts are looked at, and messages are counted in at most 10 groups.
  */
 export async function addLiveFacts(review: Review, reader: Reader, options: LiveOptions): Promise<Review> {
   const look = new Look(reader, options);
@@ -57,18 +59,27 @@ class Look {
   }
 
   async #factsOf(change: IrreversibleChange): Promise<LiveFacts> {
-    const { identity, app } = change;
-    if (identity === undefined) return noted("not looked at: its target is secret, or known after apply");
+    const { identity, app, set } = change;
+    if (identity === undefined && set === undefined)
+      return noted("not looked at: its target is secret, or known after apply");
     if (app !== this.#app)
       return noted(`not looked at: it belongs to app ${app}, and the service was asked as ${this.#app}`);
     try {
-      if (identity.fromAccount !== undefined)
+      if (set !== undefined) return await lookAtSet({ ...change, set }, this.#ofSet);
+      if (identity?.fromAccount !== undefined)
         return await this.#account(identity.fromAccount, identity.groupName ?? "");
-      return await this.#group(change, identity.groupId ?? "");
+      return await this.#group(change, identity?.groupId ?? "");
     } catch (error) {
       return noted(`could not be read: ${redact((error as Error).message)}`);
     }
   }
+
+  readonly #ofSet: SetReader = {
+    group: (groupId) => this.#reader.getGroupInfo(groupId, this.#context),
+    hasConversationGroup: async (account, groupName) =>
+      (await this.#reader.getContactGroups(account, this.#context)).has(groupName),
+    visible: async (groupId, topicId, sender) => (await this.#reachIn(groupId, topicId)).get(sender)?.visible ?? 0,
+  };
 
   async #account(account: string, groupName: string): Promise<LiveFacts> {
     const groups = await this.#reader.getContactGroups(account, this.#context);
@@ -101,12 +112,32 @@ class Look {
     newest: number,
   ): Promise<Pick<LiveFacts, "visible" | "notes">> {
     const { topicId, senderAccount = "" } = change.identity ?? {};
-    const key = JSON.stringify([groupId, topicId]);
-    const scan = this.#scans.get(key) ?? this.#scan(groupId, topicId, newest);
-    this.#scans.set(key, scan);
-    const reach = (await scan).get(senderAccount);
+    const reach = (await this.#reachIn(groupId, topicId, newest)).get(senderAccount);
     if (reach === undefined) return { visible: 0, notes: [] };
     return { visible: reach.visible, ...times(reach), notes: [] };
+  }
+
+  /** What senders have in reach of a recall, found once for each place. */
+  #reachIn(groupId: string, topicId: string | undefined, newest?: number): Promise<ReadonlyMap<string, Reach>> {
+    const key = JSON.stringify([groupId, topicId]);
+    const scan = this.#scans.get(key) ?? this.#scanFrom(groupId, topicId, newest);
+    this.#scans.set(key, scan);
+    return scan;
+  }
+
+  async #scanFrom(groupId: string, topicId: string | undefined, known?: number): Promise<ReadonlyMap<string, Reach>> {
+    const newest = known ?? (await this.#newest(groupId, topicId));
+    return this.#scan(groupId, topicId, newest);
+  }
+
+  async #newest(groupId: string, topicId: string | undefined): Promise<number> {
+    const place =
+      topicId === undefined
+        ? await this.#reader.getGroupInfo(groupId, this.#context)
+        : await this.#reader.getTopic(groupId, topicId, this.#context);
+    if (!place.found) throw new Error(`it isn't found (code ${place.code})`);
+    if (place.nextMsgSeq === undefined) throw new Error("the service tells no newest MsgSeq of it");
+    return place.nextMsgSeq - 1;
   }
 
   async #scan(groupId: string, topicId: string | undefined, newest: number): Promise<ReadonlyMap<string, Reach>> {

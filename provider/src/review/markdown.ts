@@ -1,6 +1,8 @@
-import { formatNumber } from "../change/text.ts";
+import { formatNumber, quoteId } from "../change/text.ts";
+import { entryOf } from "./entry-of.ts";
 import { type Chapter, fit, type Section, type Unit } from "./fit.ts";
 import type { IrreversibleChange, Noted, PolicyFinding, Review, StackReview } from "./model.ts";
+import { marksOfTarget, outcomeOfSet, setsOf, targetWords, touchedOfSet } from "./set-words.ts";
 import { code, fenceOf, visibleLines } from "./visible.ts";
 import * as words from "./words.ts";
 
@@ -45,6 +47,7 @@ function chapter(stack: StackReview, isJoint: boolean): Chapter {
 function sectionsOf(stack: StackReview): Section[] {
   return [
     changesTable(stack),
+    sets(stack),
     live(stack),
     findings(
       "Refused by policy",
@@ -61,6 +64,7 @@ function sectionsOf(stack: StackReview): Section[] {
     calls(stack),
     others(stack),
     diagnostics(stack),
+    ...setLists(stack),
     diff(stack),
   ].filter((section) => section.units.length > 0);
 }
@@ -76,7 +80,7 @@ function changesTable({ changes, phase }: StackReview): Section {
       what(change),
       words.marks(change),
       words.reach(change),
-      change.cause ?? "–",
+      words.causes(change) ?? "–",
       becomes(change, phase),
       reason(change),
     ]),
@@ -110,6 +114,33 @@ function becomes(change: IrreversibleChange, phase: StackReview["phase"]): strin
 
 function reason({ reason: text }: IrreversibleChange): string {
   return text === undefined ? "–" : code(text);
+}
+
+function sets({ changes }: StackReview): Section {
+  const units = setsOf(changes).map((change) => {
+    const { name, messagesAtMost: most, set } = change;
+    const outcome = outcomeOfSet(set);
+    const furthest = set.largest.map((reach) => `${code(reach.id)} ${marksOfTarget(reach)}`);
+    const facts = [
+      touchedOfSet(change),
+      ...(most === undefined ? [] : [`at most ${words.count(most, "message")} in all`]),
+      ...(furthest.length < 2 ? [] : [`furthest ${furthest.join(", ")}`]),
+      ...(outcome === undefined ? [] : [outcome]),
+    ];
+    return [`- ${code(name)}: ${facts.join("; ")}`];
+  });
+  return section(1, ["**Sets**", ""], units);
+}
+
+/** Each touched target of each set, folded away. */
+function setLists({ changes }: StackReview): Section[] {
+  const listed = setsOf(changes).filter(({ set }) => set.touched.length > 1);
+  return listed.map(({ name, set }, index) => {
+    const which = listed.length === 1 ? "of the set" : `of set ${index + 1} of ${listed.length}`;
+    const units = set.touched.map((target) => visibleLines(`${quoteId(target.id)}${targetWords(target)}`));
+    const title = `${words.count(set.touched.length, "target")} ${which}`;
+    return folded(5, title, [visibleLines(name), ...units], false);
+  });
 }
 
 function live({ changes }: StackReview): Section {
@@ -169,7 +200,9 @@ const SIGNS: Readonly<Record<string, string>> = { create: "+", delete: "-", upda
 
 function diff({ diff: entries }: StackReview): Section {
   const units = entries.map(({ op, type, name, lines }) => [
-    ...visibleLines(`${SIGNS[op] ?? "±"} ${op} ${type.replace(/^pulumi-nodejs:dynamic\/tencentchat:/, "")} ${name}`),
+    ...visibleLines(
+      `${entryOf(SIGNS, op) ?? "±"} ${op} ${type.replace(/^pulumi-nodejs:dynamic\/tencentchat:/, "")} ${name}`,
+    ),
     ...lines.flatMap((line) => visibleLines(line)).map((line) => `    ${line}`),
   ]);
   return folded(5, `Step by step: ${words.count(entries.length, "step")}`, units, false);

@@ -91,7 +91,7 @@ export interface IrreversibleChange {
   readonly action: string;
   /** Group or account it touches, `group g1`; absent while it is secret. */
   readonly target?: string;
-  /** The ids of the target; absent while one of them is secret or unknown. */
+  /** The ids of the target; absent while one of them is secret or unknown, and for sets: what their targets share. */
   readonly identity?: Identity;
   /** SDKAppID of the app; absent while the change is secret. */
   readonly app?: number;
@@ -113,8 +113,44 @@ export interface IrreversibleChange {
   readonly secret: boolean;
   /** `refused`: the provider's own check stopped it. In a preview all others are `planned`. */
   readonly state: "planned" | "refused" | "applied" | "adopted" | "skipped" | "failed" | "not-reached";
+  /** Of a set: which targets, and what became of them. */
+  readonly set?: SetReach;
   /** What the service says of the target, by `--live`. */
   readonly live?: LiveFacts;
+}
+
+/** What a change of a set touches. */
+export interface SetReach {
+  /** What its targets are. */
+  readonly noun: "groups" | "users";
+  /** How many targets the set has, those that it leaves alone included; absent while that isn't known. */
+  readonly size?: number;
+  /** How many of the touched ones have each cause, the gravest first. */
+  readonly causes: Readonly<Partial<Record<Cause, number>>>;
+  /** Of several with marks: up to five that reach furthest, the furthest first. */
+  readonly largest: readonly TargetReach[];
+  /** Each one that is touched and known, by cause, the gravest first, and by id. */
+  readonly touched: readonly TouchedTarget[];
+  /** How many more are touched that aren't known yet. */
+  readonly unknown: number;
+  /** After `up`: how many of them are done, skipped ones included; absent where the run doesn't tell. */
+  readonly done?: number;
+  /** After `up`: how many of them are left for another one. */
+  readonly left?: number;
+}
+
+/** How far a change reaches in one target of a set. */
+export interface TargetReach {
+  readonly id: string;
+  readonly from?: number;
+  readonly to?: number | "newest";
+}
+
+/** A target that a change of a set touches. */
+export interface TouchedTarget extends TargetReach {
+  readonly cause: Cause;
+  /** After `up`: whether it is left for another one, or was skipped since it is missing. */
+  readonly state?: "left" | "skipped";
 }
 
 /** Ids of a group, of a sender in it, or of an account's conversation group. */
@@ -142,6 +178,11 @@ export interface LiveFacts {
   readonly lastAt?: string;
   /** Of a conversation group: whether it is there. */
   readonly exists?: boolean;
+  /** Of a set: how many of its targets were looked at, and how many were not. `hides` and `visible` are their sums. */
+  readonly looked?: number;
+  readonly notLooked?: number;
+  /** Of these, how many were found, or have the conversation group. */
+  readonly found?: number;
   /** What could not be read, or stands against the change. */
   readonly notes: readonly string[];
 }
@@ -168,6 +209,8 @@ export interface Noted {
 export interface DriftNote extends Noted {
   /** A kind of drift of this package, `missing`, or `update` and `delete` for other resources. */
   readonly kind: string;
+  /** Of a set: in which of its targets. */
+  readonly targets?: readonly string[];
 }
 
 /** Calls of one command of the service. */

@@ -1,8 +1,9 @@
 import { driftOf } from "../change/drift.ts";
 import { formatNumber, quote, quoteId } from "../change/text.ts";
-import { type Body, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
+import { type Body, numberOf } from "./engine-event.ts";
 import type { DriftNote, Noted } from "./model.ts";
 import { isOurs } from "./planned.ts";
+import { describeSet, driftInSet, show } from "./set-notes.ts";
 import type { Step } from "./steps.ts";
 
 const FORGETTING: readonly string[] = ["delete", "delete-replaced", "discard-replaced"];
@@ -40,6 +41,8 @@ function driftOfStep({ name, type, old, new: state, found }: Step): DriftNote[] 
     return found === "update" || found === "delete" ? [{ name, kind: found, what: `${quoteId(type)} ${what}` }] : [];
   }
   const inputs = state?.inputs ?? old?.inputs ?? {};
+  const ofSet = driftInSet(name, inputs, state?.outputs ?? {});
+  if (ofSet !== undefined) return ofSet;
   const target = describeTarget(type, inputs);
   if (state?.outputs.missing === true) {
     return [
@@ -68,17 +71,14 @@ function describeMark(type: string, inputs: Body, outputs: Body): string {
 }
 
 function describeTarget(type: string, inputs: Body): string {
+  const set = describeSet(inputs);
+  if (set !== undefined) return set;
   const { groupId, senderAccount, topicId, fromAccount, groupName } = inputs;
   if (fromAccount !== undefined) return `conversation group ${show(groupName, quote)} of user ${show(fromAccount)}`;
   const group = `group ${show(groupId)}`;
   const place = topicId === undefined ? group : `topic ${show(topicId)} of ${group}`;
   if (senderAccount !== undefined) return `user ${show(senderAccount)} in ${place}`;
   return groupId === undefined ? quoteId(type) : place;
-}
-
-function show(value: unknown, write = quoteId): string {
-  if (isSecret(value)) return "[secret]";
-  return isUnknown(value) ? "(known after apply)" : write(textOf(value) ?? "");
 }
 
 function byName<T extends Noted>(notes: readonly T[]): T[] {

@@ -1,7 +1,9 @@
 import { isAcknowledged } from "../change/plan.ts";
-import { ACTIONS, type Action, type Cause } from "../change/planned-change.ts";
+import { ACTIONS, type Action, CAUSES } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
+import { entryOf } from "./entry-of.ts";
 import type { Identity, IrreversibleChange } from "./model.ts";
+import { setReachOf } from "./set-reach.ts";
 import type { Step } from "./steps.ts";
 
 /** Steps that can carry out a planned change; `replace` tells a replacement once more. */
@@ -9,8 +11,6 @@ const ACTING: readonly string[] = ["create", "update", "create-replacement"];
 
 /** How many messages back the service recalls (doc 34970). */
 const RECALL_WINDOW = 1_000;
-
-const CAUSES: readonly string[] = ["create", "raise", "triggers", "drift", "resume"] satisfies Cause[];
 
 /** The irreversible change of a step, or nothing if it makes none. */
 export function changeOf(step: Step, phase: "preview" | "done"): IrreversibleChange | undefined {
@@ -28,10 +28,16 @@ export function changeOf(step: Step, phase: "preview" | "done"): IrreversibleCha
       secret: true,
     };
   }
+  const facts = factsOf(known);
+  const set = setReachOf(step, known, facts.targets, phase);
+  // A set that lists more than it counts touches what it lists.
+  const targets = Math.max(facts.targets, set?.touched.length ?? 0);
   return {
     ...shown,
-    ...factsOf(known),
+    ...facts,
+    ...reachOf(facts, targets, numberOf(known.messages)),
     ...identityOf(step.new?.inputs ?? {}),
+    ...(set === undefined ? {} : { set }),
     acknowledged: acknowledgement(step.new?.inputs.acknowledge, known),
     secret: false,
   };
@@ -71,7 +77,7 @@ function stateOf({ ended, new: state }: Step, phase: "preview" | "done"): Irreve
 
 type Facts = Omit<
   IrreversibleChange,
-  "urn" | "name" | "state" | "acknowledged" | "secret" | "reason" | "live" | "identity"
+  "urn" | "name" | "state" | "acknowledged" | "secret" | "reason" | "live" | "identity" | "set" | "messagesAtMost"
 >;
 
 function factsOf(plan: Body): Facts {
@@ -80,21 +86,25 @@ function factsOf(plan: Body): Facts {
     app: numberOf(plan.app),
     from: numberOf(plan.from),
     to: plan.to === "newest" ? ("newest" as const) : numberOf(plan.to),
-    cause: CAUSES.includes(plan.cause as string) ? (plan.cause as Cause) : undefined,
+    cause: CAUSES.find((one) => one === plan.cause),
     summary: textOf(plan.summary),
     digest: textOf(plan.digest),
   };
   const action = textOf(plan.action) ?? "unknown";
   const targets = Math.max(1, numberOf(plan.targets) ?? 1);
-  const reach = messagesAtMost(action, targets, facts.from, facts.to);
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  return { action, targets, ...known, ...(reach === undefined ? {} : { messagesAtMost: reach }) };
+  return { action, targets, ...known };
 }
 
-function messagesAtMost(action: string, targets: number, from = 0, to?: number | "newest"): number | undefined {
-  if (action === "recall-sender-messages") return RECALL_WINDOW * targets;
-  if (action !== "clear-group-history" || typeof to !== "number" || targets > 1) return undefined;
-  return Math.max(0, to - from);
+/** How many targets, and how many messages at most; a set tells itself how many messages its marks hide. */
+function reachOf(
+  { action, from = 0, to }: Facts,
+  targets: number,
+  messages: number | undefined,
+): Pick<IrreversibleChange, "targets" | "messagesAtMost"> {
+  if (action === "recall-sender-messages") return { targets, messagesAtMost: RECALL_WINDOW * targets };
+  const hidden = targets > 1 ? messages : typeof to === "number" ? Math.max(0, to - from) : undefined;
+  return action === "clear-group-history" && hidden !== undefined ? { targets, messagesAtMost: hidden } : { targets };
 }
 
 /** Whether an action hides or recalls messages. */
@@ -118,9 +128,12 @@ const ACTION_OF_TYPE: Readonly<Record<string, Action>> = {
   GroupHistoryCheckpoint: ACTIONS[0],
   SenderMessageRecall: ACTIONS[1],
   ConversationGroupRemoval: ACTIONS[2],
+  GroupHistoryCheckpointSet: ACTIONS[0],
+  SenderMessageRecallSet: ACTIONS[1],
+  ConversationGroupRemovalSet: ACTIONS[2],
 };
 
 /** The action of a resource's type, where it isn't told. */
 export function actionOfType(type: string): Action | undefined {
-  return ACTION_OF_TYPE[OURS.exec(type)?.[1] ?? ""];
+  return entryOf(ACTION_OF_TYPE, OURS.exec(type)?.[1] ?? "");
 }

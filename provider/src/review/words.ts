@@ -1,6 +1,8 @@
 import { formatNumber } from "../change/text.ts";
+import { entryOf } from "./entry-of.ts";
 import type { IrreversibleChange, LiveFacts, Review, StackReview, Totals, Verdict } from "./model.ts";
 import { describeProblem } from "./read-stream.ts";
+import { causesOfSet, marksOfSet, marksOfTarget, outcomeOfSet } from "./set-words.ts";
 
 /** A count with its noun: `1 change`, `12,000 changes`. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -61,7 +63,7 @@ export function stackHeadline(review: StackReview): Headline {
 
 function doneHeadline(review: StackReview): Headline {
   const { verdict, totals, operation, succeeded } = review;
-  const made = `${formatNumber(totals.applied)} of ${count(totals.irreversible, "irreversible change")} made`;
+  const made = `${formatNumber(totals.applied)} of ${count(totals.irreversible, "irreversible change")} made${unfinished(review)}`;
   if (verdict === "blocked") return { verdict: "Failed", because: `${whyBlocked(review)}; ${made}` };
   if (verdict === "irreversible") return { verdict: "Applied", because: made };
   if (verdict === "needs-acknowledgement") return { verdict: WORDS[verdict], because: made };
@@ -70,6 +72,14 @@ function doneHeadline(review: StackReview): Headline {
     ...found(review),
   ].join(", ");
   return { verdict: succeeded ? `${operation} done` : "Failed", because };
+}
+
+/** Of sets that were begun and not finished, how much is done. */
+function unfinished({ changes }: Pick<StackReview, "changes">): string {
+  const begun = changes.flatMap(({ set }) => (set?.left === undefined || set.left === 0 ? [] : [set]));
+  if (begun.length === 0) return "";
+  const sum = (key: "done" | "left") => formatNumber(begun.reduce((total, set) => total + (set[key] ?? 0), 0));
+  return `; ${count(begun.length, "set")} not finished: ${sum("done")} targets done, ${sum("left")} left for \`up --refresh\``;
 }
 
 function found({ drift, forgets }: StackReview): string[] {
@@ -98,7 +108,7 @@ export function run({ phase, operation }: StackReview): string {
 }
 
 /** The totals of the table of irreversible changes. */
-export function totalsLine({ totals, phase }: StackReview): string {
+export function totalsLine({ totals, phase, changes }: StackReview): string {
   const { irreversible, targets, messagesAtMost, reachUnknown, applied, failed, unacknowledged } = totals;
   const reach = [
     ...(messagesAtMost > 0 ? [`at most ${count(messagesAtMost, "message")}`] : []),
@@ -106,7 +116,7 @@ export function totalsLine({ totals, phase }: StackReview): string {
   ];
   const state =
     phase === "done"
-      ? `${formatNumber(applied)} made, ${formatNumber(failed)} failed or not reached`
+      ? `${formatNumber(applied)} made, ${formatNumber(failed)} failed or not reached${unfinished({ changes })}`
       : `${formatNumber(unacknowledged)} not acknowledged`;
   const touched = `${count(irreversible, "irreversible change")} to ${count(targets, "group or account", "groups or accounts")}`;
   return [touched, ...reach, state].join("; ");
@@ -120,20 +130,26 @@ const ACTION: Readonly<Record<string, string>> = {
 
 /** What is done, before its target. */
 export function actionWords(action: string): string {
-  return ACTION[action] ?? "irreversible change to";
+  return entryOf(ACTION, action) ?? "irreversible change to";
 }
 
 /** Marks of a change: `1,000 → 12,000`. */
-export function marks({ action, from, to }: IrreversibleChange): string {
-  const mark = (value: number | "newest") => (value === "newest" ? "newest" : formatNumber(value));
-  if (action === "recall-sender-messages") return "newest 1,000";
-  if (to === undefined) return "–";
-  return from === undefined ? `→ ${mark(to)}` : `${mark(from)} → ${mark(to)}`;
+export function marks(change: IrreversibleChange): string {
+  const { action, targets, set } = change;
+  if (action === "recall-sender-messages") return targets > 1 ? "newest 1,000 each" : "newest 1,000";
+  return (targets > 1 && set !== undefined ? marksOfSet(set) : marksOfTarget(change)) || "–";
+}
+
+/** Why a change is planned; of a set with several causes how many targets have each. */
+export function causes({ cause, set }: IrreversibleChange): string | undefined {
+  const several = Object.keys(set?.causes ?? {}).length > 1 && set !== undefined;
+  return several ? causesOfSet(set) : cause;
 }
 
 /** How many messages a change reaches at most. */
 export function reach({ action, messagesAtMost, live }: IrreversibleChange): string {
-  const told = live?.hides ?? live?.visible;
+  // Of a set, what was looked at may be a part only.
+  const told = live?.looked === undefined ? (live?.hides ?? live?.visible) : undefined;
   if (told !== undefined) return formatNumber(told);
   if (messagesAtMost !== undefined) return formatNumber(messagesAtMost);
   return action === "remove-conversation-group" ? "none" : "not known";
@@ -150,14 +166,17 @@ const STATES: Readonly<Record<IrreversibleChange["state"], string>> = {
 };
 
 /** What became of a change. */
-export function stateWords({ state }: IrreversibleChange): string {
-  return STATES[state];
+export function stateWords({ state, set, targets }: IrreversibleChange): string {
+  const outcome = set !== undefined && (targets > 1 || set.left !== 0) ? outcomeOfSet(set) : undefined;
+  if (outcome === undefined) return STATES[state];
+  return `${set?.left === 0 ? STATES[state] : "not finished"}: ${outcome}`;
 }
 
 /** What the service says of a target, in our words; the group's name apart, since a stranger gave it. */
 export function liveWords(live: LiveFacts): string[] {
-  const { groupType, members, newest, hides, stays, visible, firstAt, lastAt, exists } = live;
+  const { groupType, members, newest, hides, stays, visible, firstAt, lastAt, exists, looked } = live;
   const number = formatNumber;
+  if (looked !== undefined) return liveSetWords(live, looked);
   return [
     ...(groupType === undefined ? [] : [groupType]),
     ...(members === undefined ? [] : [count(members, "member")]),
@@ -169,6 +188,15 @@ export function liveWords(live: LiveFacts): string[] {
     ...(visible === undefined ? [] : [`${count(visible, "visible message")} of the sender in reach`]),
     ...(firstAt === undefined ? [] : [`sent ${firstAt}${lastAt === firstAt ? "" : ` to ${lastAt}`}`]),
     ...(exists === undefined ? [] : [exists ? "it is there now" : "it isn't there now: nothing would be called for"]),
+  ];
+}
+
+function liveSetWords({ notLooked = 0, found = 0, hides, visible }: LiveFacts, looked: number): string[] {
+  return [
+    `${formatNumber(looked)} looked at, ${formatNumber(found)} of them there now`,
+    ...(hides === undefined ? [] : [`${count(hides, "message")} hidden in those`]),
+    ...(visible === undefined ? [] : [`${count(visible, "visible message")} in reach`]),
+    ...(notLooked === 0 ? [] : [`${formatNumber(notLooked)} not looked at`]),
   ];
 }
 
@@ -190,6 +218,6 @@ const OPS: Readonly<Record<string, string>> = {
 /** Other steps, counted: `2 created, 1 updated`. */
 export function othersLine(others: Readonly<Record<string, number>>): string {
   return Object.entries(others)
-    .map(([op, number]) => `${formatNumber(number)} ${OPS[op] ?? "of another kind"}`)
+    .map(([op, number]) => `${formatNumber(number)} ${entryOf(OPS, op) ?? "of another kind"}`)
     .join(", ");
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { nameFew } from "../../change/name-few.ts";
 import { isAcknowledged } from "../../change/plan.ts";
 import { quoteId } from "../../change/text.ts";
-import { nameFew } from "../name-few.ts";
 import { rule } from "../rule.ts";
 
 /** Drift isn't repaired by itself: somebody approved this repair, or nobody may. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { nameFew } from "../../change/name-few.ts";
 import { formatNumber, quote, quoteId } from "../../change/text.ts";
 import { matchesGlob } from "../glob.ts";
-import { nameFew } from "../name-few.ts";
 import { rule } from "../rule.ts";
 import type { TargetId, TargetKind } from "../target-ids.ts";
 

@@ -1,4 +1,4 @@
-import { formatNumber } from "../change/text.ts";
+import { formatNumber } from "./text.ts";
 
 const MOST_NAMED = 3;
 
