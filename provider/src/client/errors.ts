@@ -28,6 +28,7 @@ export const FAULTS = {
   request: { meaning: "the request is not of the documented shape", mayHaveRun: false, class: "X" },
   aborted: { meaning: "the operation was cancelled", mayHaveRun: false, class: "X" },
   "debug-log": { meaning: "Node's debug log would print the UserSig", mayHaveRun: false, class: "X" },
+  traced: { meaning: "a tracer in this process would see the UserSig", mayHaveRun: false, class: "X" },
   "user-sig": { meaning: "the configured userSig can't be used", mayHaveRun: false, class: "X" },
   quota: { meaning: "packages of the shared quota aren't installed", mayHaveRun: false, class: "X" },
 } as const satisfies Readonly<Record<string, { meaning: string; mayHaveRun: boolean; class: ErrorClass }>>;
@@ -52,6 +53,8 @@ const FAULT_ACTION: Readonly<Record<Fault, string>> = {
   request: "correct the value that is named",
   aborted: "run it again when you want it done",
   "debug-log": "take undici and fetch out of the environment variable NODE_DEBUG",
+  traced:
+    "switch off its tracing of undici (OpenTelemetry: OTEL_NODE_DISABLED_INSTRUMENTATIONS=undici), or take it out of the environment variable NODE_OPTIONS",
   "user-sig": "set userSig to a new one, or configure secretKey",
   quota: "run `npm install rate-limiter-flexible redis`",
 };

@@ -1,3 +1,4 @@
+import { type Channel, channel } from "node:diagnostics_channel";
 import { debuglog } from "node:util";
 import type { Dispatcher } from "undici";
 import { VERSION } from "../version.ts";
@@ -22,6 +23,13 @@ const MOST_CONNECTIONS = 64;
 /** Short, since a connection that the other side closes while idle breaks the next call. */
 const KEEP_ALIVE_MS = 10_000;
 const UNDICI_LOGS = [debuglog("undici"), debuglog("fetch")];
+/** On these undici hands whole requests, UserSig included, to whoever in the process listens, as OpenTelemetry does. */
+const TRACED: readonly Channel[] = [
+  ...["create", "bodySent", "bodyChunkSent", "bodyChunkReceived", "headers", "trailers", "error"].map((name) =>
+    channel(`undici:request:${name}`),
+  ),
+  channel("undici:client:sendHeaders"),
+];
 const USER_AGENT = `pulumi-tencent-chat/${VERSION}`;
 
 /** What one attempt sends. */
@@ -111,6 +119,9 @@ async function exchange(
   // Node's own debug switch makes undici print whole request paths, UserSig included.
   if (UNDICI_LOGS.some(({ enabled }) => enabled)) {
     return { fault: "debug-log", detail: "NODE_DEBUG" };
+  }
+  if (TRACED.some(({ hasSubscribers }) => hasSubscribers)) {
+    return { fault: "traced", detail: "diagnostics_channel undici" };
   }
   const stop = new AbortController();
   const timer = (ms: number) => setTimeout(() => stop.abort(), ms);

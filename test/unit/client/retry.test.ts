@@ -39,9 +39,18 @@ describe("a decision about repeating", () => {
   );
 
   it.each([
-    ...["shape", "too-large", "redirect", "tls", "aborted", "user-sig", "http-refused", "request", "debug-log"].map(
-      (f) => withFault(f as Fault),
-    ),
+    ...[
+      "shape",
+      "too-large",
+      "redirect",
+      "tls",
+      "aborted",
+      "user-sig",
+      "http-refused",
+      "request",
+      "debug-log",
+      "traced",
+    ].map((f) => withFault(f as Fault)),
     ...[10007, 10010, 10004, 51013, 60010, 70009, 51009, 12345].map(withCode),
   ])(shows(["calls.stops"], "repeats nothing that would fail again ($fault$code)"), (failure) => {
     expect(decide(failure, fresh)).toEqual({ do: "give-up" });
