@@ -39,7 +39,9 @@ export async function makeBase(
       const what = index % 4 < 2 ? { code: kind.refusal } : ("reset-after" as const);
       emulator.fault({ command: kind.command, where: { [kind.targetField]: id }, when: { every: 1 }, what });
     }
-    const up = await stack.up({ env: { MODERATION_PROGRAM: JSON.stringify([kind.program(declared)]) } });
+    // Lost answers are given up soon, but not because the machine is busy.
+    const patience = completeness === "done" ? {} : { TENCENT_CHAT_TIMEOUT_SECONDS: "20" };
+    const up = await stack.up({ env: { MODERATION_PROGRAM: JSON.stringify([kind.program(declared)]), ...patience } });
     if ((up.result === "succeeded") !== (completeness === "done")) {
       throw new Error(
         `the base of ${kind.name} ${up.result}:\n${up.stdout}${up.stderr}${JSON.stringify(up.diagnostics)}`,

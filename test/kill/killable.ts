@@ -8,9 +8,11 @@ import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
 import type { RunOrder } from "./engine-process.ts";
 
-/** A stack whose engine is a process of its own. */
+/** A stack whose engine can be killed. */
 export interface KillableStack extends Pick<PulumiStack, "preview" | "up" | "exportState" | "importState" | "dispose"> {
   readonly kind: "engine" | "cli";
+  /** An `up` whose engine is a process of its own. */
+  upApart(options: RunOptions): Promise<RunResult>;
   /** Takes a lock away that a killed run left. */
   cancel(): Promise<void>;
 }
@@ -31,6 +33,7 @@ function onCli(stack: CliStack): KillableStack {
     kind: "cli",
     preview: (options) => stack.preview(options),
     up: (options) => stack.up(options),
+    upApart: (options) => stack.up(options),
     exportState: () => stack.exportState(),
     importState: (deployment) => stack.importState(deployment),
     dispose: () => stack.dispose(),
@@ -40,21 +43,17 @@ function onCli(stack: CliStack): KillableStack {
 
 async function onTestEngine(env: Readonly<Record<string, string>>, directory: string): Promise<KillableStack> {
   const stateFile = join(directory, "state.json");
-  // Reads and writes the state only; runs are made by others.
-  const state = await createTestEngine({ projectDir, stateFile });
-  const run = (kind: RunOrder["kind"], options: RunOptions = {}) => {
-    const { onEvent: _, env: own, ...told } = options;
-    return runApart({ kind, projectDir, stateFile, options: told }, { ...env, ...own });
-  };
+  const stack = await createTestEngine({ projectDir, stateFile, env });
   return {
     kind: "engine",
-    preview: (options) => run("preview", options),
-    up: (options) => run("up", options),
-    exportState: () => state.exportState(),
-    importState: (deployment) => state.importState(deployment),
+    preview: (options) => stack.preview(options),
+    up: (options) => stack.up(options),
+    upApart: ({ onEvent: _, env: own, ...options }) => runApart({ projectDir, stateFile, options }, { ...env, ...own }),
+    exportState: () => stack.exportState(),
+    importState: (deployment) => stack.importState(deployment),
     cancel: async () => {},
     dispose: async () => {
-      await state.dispose();
+      await stack.dispose();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -176,13 +176,12 @@ export class Trial {
     };
     const own = {
       [MARK]: mark,
-      // A base gives lost answers up soon; a busy machine is no reason to.
-      TENCENT_CHAT_TIMEOUT_SECONDS: "60",
       TENCENT_CHAT_ENDPOINT: front.url,
       MODERATION_PROGRAM: JSON.stringify([change.program]),
     };
     const from = Date.now();
-    const running = stack[kind]({ env: own, ...(this.#asksForRefresh && { refresh: true }) });
+    const options = { env: own, ...(this.#asksForRefresh && { refresh: true }) };
+    const running = plan === undefined ? stack[kind](options) : stack.upApart(options);
     const kill = plan && (await this.#kill(plan, { mark, from, front, acting: acting.promise, running, expected }));
     const result = await running;
     if (/currently locked/.test(result.stderr)) {
