@@ -68,8 +68,9 @@ export function extentOf(changes: readonly TargetChange[], unknown: number): Ext
   return { targets: changes.length + unknown, cause, causes, messages, newest, unmarked };
 }
 
+// A mark that isn't known yet may turn out to be any.
 function reachOf({ from = 0, to }: Pick<Intent, "from" | "to">): number {
-  return to === "newest" ? Number.POSITIVE_INFINITY : Math.max(0, (to ?? 0) - from);
+  return typeof to === "number" ? Math.max(0, to - from) : Number.POSITIVE_INFINITY;
 }
 
 const MOST_NAMED = 5;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Properties } from "../../../provider/src/host/check.ts";
 import { diff } from "../../../provider/src/host/diff.ts";
 import { sharedQuestion } from "../../../provider/src/host/engine.ts";
+import { FirstFew } from "../../../provider/src/host/set/first-few.ts";
 import { describePace } from "../../../provider/src/host/set/pace.ts";
 import { workOff } from "../../../provider/src/host/set/work-off.ts";
 import { conversationGroupRemovalSet } from "../../../provider/src/resources/conversation-group-removal-set/handler.ts";
@@ -28,7 +29,7 @@ const many = Array.from({ length: 50_001 }, (_, n) => `g${n}`);
 
 describe("the targets of a set", () => {
   it.each<[why: string, kind: Kind, inputs: Properties, told: string]>([
-    ["none", checkpoints, {}, "checkpoints | checkpoints is required"],
+    ["none", checkpoints, {}, " | checkpoints is required"],
     ["empty record", checkpoints, { checkpoints: {} }, "must name at least one target"],
     ["empty list", recalls, { senderAccount: "u7", groupIds: [] }, "must name at least one target"],
     ["a list for a record", checkpoints, { checkpoints: ["g1"] }, "must be an object of msgSeq by groupId"],
@@ -39,13 +40,13 @@ describe("the targets of a set", () => {
       "duplicates",
       recalls,
       { senderAccount: "u7", groupIds: ["g1", "g2", "g1", "g2", "g3"] },
-      'groupIds | groupIds: 2 of 5 targets can\'t be used: "g1" is named twice; "g2" is named twice',
+      ' | groupIds: 2 of 5 targets can\'t be used: "g1" is named twice; "g2" is named twice',
     ],
     [
       "mixed types",
       recalls,
       { senderAccount: "u7", groupIds: ["g1", 5, null, true] },
-      "groupIds | groupIds: 3 of 4 targets can't be used: 5 must be a string; null must be a string; true must be a string",
+      " | groupIds: 3 of 4 targets can't be used: 5 must be a string; null must be a string; true must be a string",
     ],
     [
       "an empty id",
@@ -84,11 +85,20 @@ describe("the targets of a set", () => {
     expect(reason?.match(/white space/g)).toHaveLength(5);
   });
 
-  it("lower no mark that was reached", () => {
-    const olds = settled(checked(checkpoints, { checkpoints: { g1: 10, g2: 10 } }));
-    expect(reasons(checkpoints, { checkpoints: { g1: 10, g2: 9 } }, olds)).toEqual([
-      'checkpoints | "g2": msgSeq 9 is lower than 10, and history that was hidden can\'t be shown again: declare 10 or more',
-    ]);
+  it(shows(["sets.bad-targets"], "lower no mark that was reached: the first five are named"), () => {
+    const marks = (mark: number) => Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`g${n}`, mark]));
+    const olds = settled(checked(checkpoints, { checkpoints: marks(10) }));
+    const [reason, ...more] = reasons(checkpoints, { checkpoints: { ...marks(9), g8: 1 } }, olds);
+    expect(more).toEqual([]);
+    expect(reason).toContain(
+      'checkpoints: 7 of 8 targets can\'t be used: "g0": msgSeq 9 is lower than 10, and history that',
+    );
+    expect(reason).toMatch(/"g4": [^"]+; and 2 more$/);
+  });
+
+  it("are refused as no property, whose value Pulumi would print", () => {
+    const { failures } = checkAlone(recalls, { senderAccount: "u7", groupIds: many });
+    expect(failures.map(({ property }) => property)).toEqual([""]);
   });
 });
 
@@ -156,6 +166,9 @@ describe("the plan of a set", () => {
       "conversation group (known after apply) of 2 users (u1, u2)",
     ]);
     for (const plan of plans) expect(plan).not.toHaveProperty("digest");
+    // It may turn out to reach furthest.
+    const { plannedChange } = checked(checkpoints, { checkpoints: { g1: 5, g2: 9, g3: UNKNOWN } });
+    expect(plannedChange).toMatchObject({ largest: [{ id: "g3" }, { id: "g2", to: 9 }, { id: "g1", to: 5 }] });
   });
 
   it(
@@ -199,6 +212,19 @@ describe("the state of a set", () => {
     };
     const inputs = { checkpoints: { g1: 6, g2: "newest" }, generation: 2, plannedChange: plan };
     expect(() => diff(checkpoints, { ...outputs, groupCreateTime }, inputs)).toThrow(/pulumi stack export/);
+  });
+});
+
+describe("what is said of many targets", () => {
+  it("is said once for all that are told the same, the first ten of them", () => {
+    const said: string[] = [];
+    const few = new FirstFew();
+    for (let n = 0; n < 5_000; n++) few.warn("group g1 isn't found");
+    for (let n = 0; n < 12; n++) few.warn(`group h${n} isn't found`);
+    few.warnings({ warn: (line) => said.push(line) });
+    expect(said).toHaveLength(11);
+    expect(said[0]).toBe("group g1 isn't found (so for 5,000 targets)");
+    expect(said.at(-1)).toBe("and 3 more like these");
   });
 });
 

@@ -6,8 +6,8 @@ const MOST_SHOWN = 10;
 /** Errors and warnings about many targets, of which only the first few are kept. */
 export class FirstFew {
   readonly #errors: Error[] = [];
-  readonly #warnings: string[] = [];
-  #warned = 0;
+  readonly #warnings = new Map<string, number>();
+  #unsaid = 0;
   /** How many errors there were. */
   count = 0;
 
@@ -18,10 +18,12 @@ export class FirstFew {
     }
   }
 
+  /** Targets that are in one group are told the same. */
   warn(line: string): void {
-    this.#warned += 1;
-    if (this.#warnings.length < MOST_SHOWN) {
-      this.#warnings.push(line);
+    if (this.#warnings.has(line) || this.#warnings.size < MOST_SHOWN) {
+      this.#warnings.set(line, (this.#warnings.get(line) ?? 0) + 1);
+    } else {
+      this.#unsaid += 1;
     }
   }
 
@@ -36,13 +38,13 @@ export class FirstFew {
     return `${lines.join("")}${this.count > MOST_SHOWN ? `\n  - and ${formatNumber(this.count - MOST_SHOWN)} more` : ""}`;
   }
 
-  /** Says the warnings. */
+  /** Says the warnings, each once. */
   warnings(engine: Pick<Engine, "warn">): void {
-    for (const line of this.#warnings) {
-      engine.warn(line);
+    for (const [line, times] of this.#warnings) {
+      engine.warn(times === 1 ? line : `${line} (so for ${formatNumber(times)} targets)`);
     }
-    if (this.#warned > MOST_SHOWN) {
-      engine.warn(`and ${formatNumber(this.#warned - MOST_SHOWN)} more warnings of this kind`);
+    if (this.#unsaid > 0) {
+      engine.warn(`and ${formatNumber(this.#unsaid)} more like these`);
     }
   }
 }

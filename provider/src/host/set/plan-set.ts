@@ -10,13 +10,14 @@ import {
   targetsOfPlan,
 } from "../../change/plan-set.ts";
 import type { PlannedChange } from "../../change/planned-change.ts";
+import { quote } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import { generationOf, intentOf, isAnotherThing, resumption, wasReached } from "../planning.ts";
 import type { ChangeRequest, CheckFailure, Planning } from "../resource-kind.ts";
 import { isUnknown } from "../unknown.ts";
 import { notesOfTargets } from "./notes-of-targets.ts";
 import type { AnySetSpec } from "./set-spec.ts";
-import { nameTargets, type Targets, targetsOf } from "./targets.ts";
+import { nameTargets, refusedTargets, type Targets, targetsOf } from "./targets.ts";
 import { isOfBegunChange } from "./unfinished-set.ts";
 
 /** Plans what new inputs ask for in each target of a set, given the old ones, as a single resource would. Pure. */
@@ -72,6 +73,7 @@ function planTargets(
   const earlier = new Set(before.ids);
   const left = new Set(outstanding?.targets);
   const changes: TargetChange[] = [];
+  const refused: string[] = [];
   for (const id of targets.ids) {
     const isNew = !earlier.has(id);
     const single = targets.inputsOf(id);
@@ -92,9 +94,14 @@ function planTargets(
       continue;
     }
     if ("reason" in intent) {
-      return { failure: { property: targets.property, reason: `${JSON.stringify(id)}: ${intent.reason}` } };
+      refused.push(`${quote(id)}: ${intent.reason}`);
+      continue;
     }
     changes.push({ id, intent, found: intent.cause === "drift" ? found : undefined });
+  }
+  if (refused.length > 0) {
+    const reason = `${targets.property}: ${refusedTargets(refused, targets.ids.length)}`;
+    return { failure: { property: "", reason } };
   }
   return { changes };
 }

@@ -68,16 +68,21 @@ function compare(a: unknown, b: unknown): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** What is wrong with the targets of a set: the first few named, and how many there are. */
+/**
+ * What is wrong with the targets of a set: the first few named, and how many there are.
+ *
+ * The failures are of no property, since Pulumi shows a property's whole value with them: tens of thousands of ids.
+ */
 export function refuseTargets(spec: AnySetSpec, inputs: Properties): CheckFailure[] {
+  return reasonsAgainst(spec, inputs).map((reason) => ({ property: "", reason }));
+}
+
+function reasonsAgainst(spec: AnySetSpec, inputs: Properties): string[] {
   const names = Object.keys(spec.targets);
   const given = names.filter((name) => inputs[name] !== undefined);
   const [property] = given;
   if (property === undefined || given.length > 1) {
-    const reason = property === undefined ? "is required" : "exclude each other";
-    return [
-      { property: names[0] as string, reason: `${names.join(property === undefined ? " or " : " and ")} ${reason}` },
-    ];
+    return [property === undefined ? `${names.join(" or ")} is required` : `${names.join(" and ")} exclude each other`];
   }
   const held = inputs[property];
   const input = spec.targets[property] as TargetsInput;
@@ -86,22 +91,20 @@ export function refuseTargets(spec: AnySetSpec, inputs: Properties): CheckFailur
   }
   if (input.value === undefined ? !Array.isArray(held) : !isObject(held)) {
     const form = input.value === undefined ? "an array of ids" : `an object of ${input.value.input} by ${input.id}`;
-    return [{ property, reason: `${property} ${showValue(held)} must be ${form}` }];
+    return [`${property} ${showValue(held)} must be ${form}`];
   }
   const entries = Object.entries(held as object).map(([key, value]) => (Array.isArray(held) ? [value] : [key, value]));
   if (entries.length === 0) {
-    return [{ property, reason: `${property} must name at least one target: remove the resource if there is none` }];
+    return [`${property} must name at least one target: remove the resource if there is none`];
   }
   if (entries.length > MOST_TARGETS) {
     const count = `${formatNumber(entries.length)} targets, more than ${formatNumber(MOST_TARGETS)}`;
-    return [{ property, reason: `${property} has ${count}: split them over several sets or stacks` }];
+    return [`${property} has ${count}: split them over several sets or stacks`];
   }
   return refuseEntries(spec, inputs, property, entries);
 }
 
-const MOST_NAMED = 5;
-
-function refuseEntries(spec: AnySetSpec, inputs: Properties, property: string, entries: unknown[][]): CheckFailure[] {
+function refuseEntries(spec: AnySetSpec, inputs: Properties, property: string, entries: unknown[][]): string[] {
   const { id: idName, value } = spec.targets[property] as TargetsInput;
   const seen = new Set<unknown>();
   const wrong: string[] = [];
@@ -117,13 +120,16 @@ function refuseEntries(spec: AnySetSpec, inputs: Properties, property: string, e
     }
     seen.add(id);
   }
-  if (wrong.length === 0) {
-    return [];
-  }
+  return wrong.length === 0 ? [] : [`${property}: ${refusedTargets(wrong, entries.length)}`];
+}
+
+const MOST_NAMED = 5;
+
+/** The first few of what is wrong, and how many targets it is about. */
+export function refusedTargets(wrong: readonly string[], total: number): string {
   const named = wrong.slice(0, MOST_NAMED).join("; ");
   const rest = wrong.length > MOST_NAMED ? `; and ${formatNumber(wrong.length - MOST_NAMED)} more` : "";
-  const count = `${formatNumber(wrong.length)} of ${formatNumber(entries.length)} targets can't be used`;
-  return [{ property, reason: `${property}: ${count}: ${named}${rest}` }];
+  return `${formatNumber(wrong.length)} of ${formatNumber(total)} targets can't be used: ${named}${rest}`;
 }
 
 /** What is wrong with one target, by the very rules of a single resource. */
