@@ -180,12 +180,17 @@ it(shows(["policy.measured"], "all rules together take a small part of a preview
   expect((user + system) / 1e6).toBeLessThan(1.5);
 });
 
-it(shows(["policy.measured", "policy.sets"], "all rules together judge a set of 10,000 targets in seconds at most"), () => {
-  const set = marks(Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`group-${n}`, 5])));
-  const [, { prepare }] = ways as [(typeof ways)[0], (typeof ways)[0]];
-  const before = process.cpuUsage();
-  const refused = names.filter((name) => new RuleUnderTest(name, settings[name]).resource(prepare(set)).refused.length);
-  const { user, system } = process.cpuUsage(before);
-  expect(refused).toEqual(["blast-radius"]);
-  expect((user + system) / 1e6).toBeLessThan(3);
-});
+it(
+  shows(["policy.measured", "policy.sets"], "all rules together judge a set of 10,000 targets in seconds at most"),
+  () => {
+    const set = marks(Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`group-${n}`, 5])));
+    const [, { prepare }] = ways as [(typeof ways)[0], (typeof ways)[0]];
+    const before = process.cpuUsage();
+    const refused = names.filter(
+      (name) => new RuleUnderTest(name, settings[name]).resource(prepare(set)).refused.length,
+    );
+    const { user, system } = process.cpuUsage(before);
+    expect(refused).toEqual(["blast-radius"]);
+    expect((user + system) / 1e6).toBeLessThan(3);
+  },
+);
