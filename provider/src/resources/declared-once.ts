@@ -19,6 +19,7 @@ export function refuseDuplicates(
 ): Record<string, pulumi.Input<unknown>> {
   const seen = seenByThisProgram();
   const relevant = [...shape.identity, ...Object.keys(shape.targets?.heldBy ?? {})];
+  refuseLostKey(shape, name, args);
   const refuse = (known: Args): void => {
     for (const key of thingsOf(shape, known)) {
       const other = seen.get(key);
@@ -42,6 +43,18 @@ export function refuseDuplicates(
     }),
   );
   return { [awaited]: checked };
+}
+
+/** On its way to the provider an object loses this one key, and the target would be left out without a word. */
+function refuseLostKey({ name: type, targets }: ResourceShape, name: string, args: Args): void {
+  for (const argument of Object.keys(targets?.heldBy ?? {})) {
+    const held = args[argument];
+    if (typeof held === "object" && held !== null && Object.hasOwn(held, "__proto__")) {
+      throw new pulumi.RunError(
+        `${type} "${name}": ${argument} can't hold the key "__proto__": declare it as a ${targets?.of} of its own`,
+      );
+    }
+  }
 }
 
 /** A value whose first part that comes from another resource is replaced; of a set, a mark or an id. */

@@ -205,6 +205,14 @@ describe("two resources of one program for the same thing", () => {
     expect(registered.map(({ name }) => name)).toEqual(expect.arrayContaining(["one", "two"]));
   });
 
+  it(shows(["sets.bad-targets"], "of a set aren't lost for a name that objects can't send"), async () => {
+    await startProgram();
+    const checkpoints: Record<string, number> = JSON.parse('{"g1": 5, "__proto__": 5}');
+    expect(() => new GroupHistoryCheckpointSet("marks", { checkpoints })).toThrow(
+      'GroupHistoryCheckpointSet "marks": checkpoints can\'t hold the key "__proto__"',
+    );
+  });
+
   it(shows(["sets.as-singles"], "of a set leave the rest of it known, where a part isn't"), async () => {
     await startProgram(true);
     const source = new GroupHistoryCheckpoint("source", { groupId: "s", msgSeq: 1 });
