@@ -173,6 +173,7 @@ export const REQUIREMENTS = {
   "secrets.traced": "Where a tracer in the process would see the UserSig, no call is made",
   "secrets.everywhere": "States, events, reviews, saved plans and commands hold no secret in any form",
   "secrets.without-key": "With a userSig alone all is done that can be, and nothing after it has expired",
+  "engine.found": "The engine is found also where it hands its logging and tracing on to the host",
   "engine.told": "Progress and warnings reach the user through the engine's log",
 
   "calls.regions": "Each region stands for its documented domain",
@@ -303,6 +304,15 @@ export const REQUIREMENTS = {
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
+
+  "model.shown":
+    "Whatever came before and comes in between, nothing irreversible is called that the preview of the same inputs didn't name, nor further than it said",
+  "model.true-state":
+    "A state never claims more than the world has, and its marks never move back, whatever fails or is killed",
+  "model.idle":
+    "Previews, refreshes, destroying and updates without changes call nothing irreversible, and the last two nothing at all",
+  "model.reached":
+    "Once nothing is in the way, two updates with a refresh reach what is declared, or tell truly why not; then nothing is left to do",
 
   "supply.lock": "The lock file pins each package by hash, and has what the manifests ask for",
   "supply.licences": "The licences of what users install are listed, and are allowed ones",

@@ -22,6 +22,8 @@ export interface CliStackOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Folder to use instead of a temporary one; it must not exist, and `dispose` leaves it. */
   keepIn?: string;
+  /** What encrypts the stack's secrets; default {@link THROW_AWAY_PASSPHRASE}. */
+  passphrase?: string;
   /** Keeps a terminal's Ctrl-C from the CLI, so that only `dispose` interrupts it. */
   detached?: boolean;
 }
@@ -231,7 +233,7 @@ export class CliStack implements PulumiStack {
       PATH: [dirname(process.execPath), dirname(this.#options.pulumi.path), process.env.PATH].join(delimiter),
       PULUMI_HOME: join(this.#directory, "home"),
       PULUMI_BACKEND_URL: pathToFileURL(join(this.#directory, "backend")).href,
-      PULUMI_CONFIG_PASSPHRASE: THROW_AWAY_PASSPHRASE,
+      PULUMI_CONFIG_PASSPHRASE: this.#options.passphrase ?? THROW_AWAY_PASSPHRASE,
       PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
       PULUMI_ACCESS_TOKEN: undefined,
       PULUMI_STACK: undefined,

@@ -55,6 +55,8 @@ export interface ProviderClientOptions {
   projectDir: string;
   /** Address of the engine, the host's first argument. */
   engineAddress: string;
+  /** What the engine puts before its address, such as `-logtostderr`. */
+  flags?: readonly string[];
   env?: Readonly<Record<string, string | undefined>>;
   onOutput?: (stream: "stdout" | "stderr", text: string) => void;
 }
@@ -77,7 +79,7 @@ export class ProviderClient {
   static async start(options: ProviderClientOptions): Promise<ProviderClient> {
     const host = new HostProcess({
       script: resolveFrom(options.projectDir, "@pulumi/pulumi/cmd/dynamic-provider"),
-      args: [options.engineAddress],
+      args: [...(options.flags ?? []), options.engineAddress],
       cwd: options.projectDir,
       ...(options.env && { env: options.env }),
       ...(options.onOutput && { onOutput: options.onOutput }),

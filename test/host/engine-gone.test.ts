@@ -55,3 +55,16 @@ describe.each(samples)("$name", ({ name, command, target }) => {
     },
   );
 });
+
+it.each([
+  [["-logtostderr", "-v=9"]],
+  [["-tracing", "tcp://127.0.0.1:9411"]],
+  [["-logtostderr", "-v=11", "-tracing", "http://127.0.0.1:9411/api/v2/spans"]],
+])(shows(["engine.found"], "an engine that hands %j on is found behind them, told, and asked"), async (flags) => {
+  await using traced = await ModerationHost.start({ flags });
+  const resource = traced.declare("GroupHistoryCheckpoint");
+  const groupId = traced.group({ type: "AVChatRoom" });
+  expect(await resource.up({ groupId, msgSeq: 5 })).toBe("create");
+  expect(traced.takeIrreversible()).toEqual([{ GroupId: groupId, MsgSeq: 5 }]);
+  expect(traced.takeLog()).toContainEqual(expect.objectContaining({ severity: "warning" }));
+});

@@ -43,6 +43,8 @@ export interface ModerationHostOptions {
   /** Replaces entries of the default configuration; undefined takes one out. */
   config?: Configuration;
   env?: Readonly<Record<string, string>>;
+  /** What the engine puts before its address among the host's arguments. */
+  flags?: readonly string[];
 }
 
 /** Pulumi's provider host with the built package in it, an engine it can talk to, and an app it can moderate. */
@@ -66,7 +68,8 @@ export class ModerationHost implements AsyncDisposable {
     const engine = await EngineService.start();
     const unset = Object.fromEntries(VARIABLES.map((name) => [name, undefined]));
     const env = { ...unset, ...options.env };
-    const host = await ProviderHost.start({ projectDir, engineAddress: engine.address, env });
+    const { flags = [] } = options;
+    const host = await ProviderHost.start({ projectDir, engineAddress: engine.address, flags, env });
     const access = { sdkAppId: String(emulator.sdkAppId), secretKey: emulator.secretKey, endpoint: emulator.url };
     // Short, so that what never succeeds is given up soon.
     const config = { ...access, timeoutSeconds: "3", ...options.config };

@@ -32,6 +32,14 @@ interface Protocol {
   readonly metadata: () => grpc.Metadata;
 }
 
+/**
+ * The engine's address among the provider host's arguments: the last one, after the flags with which the engine hands its
+ * own logging and tracing on (`-logtostderr -v=9 -tracing ENDPOINT`).
+ */
+export function engineAddressIn(args: readonly string[]): string | undefined {
+  return args.findLast((arg) => /^[^-/][^/]*:\d+$/.test(arg));
+}
+
 /** Connects to the engine at `address` (`host:port`), when it is first needed. */
 export function connectEngine(address: string | undefined, now: () => number = Date.now): Engine {
   let connected: Protocol | undefined;

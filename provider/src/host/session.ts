@@ -1,7 +1,7 @@
 import type { ChatClient, ClientEvent } from "../client/index.ts";
 import { type CallConfiguration, type ConfigurationReading, readConfiguration } from "./configuration.ts";
 import { connectClient, forCalls, quotaMessage } from "./connect-client.ts";
-import { connectEngine, type Engine } from "./engine.ts";
+import { connectEngine, type Engine, engineAddressIn } from "./engine.ts";
 import type { World } from "./operate.ts";
 
 /** What one run of the provider host knows: its configuration, its engine, its client. All handlers share it. */
@@ -84,9 +84,9 @@ function quotaReport(engine: Engine): (event: ClientEvent) => void {
   };
 }
 
-/** The session of this process. The engine's address is the provider host's first argument. */
+/** The session of this process. */
 export const session: Session = startSession({
   environment: process.env,
-  engine: connectEngine(process.argv[2]),
+  engine: connectEngine(engineAddressIn(process.argv.slice(2))),
   now: Date.now,
 });
