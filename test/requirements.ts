@@ -162,7 +162,6 @@ export const REQUIREMENTS = {
   "reliability.told": "What a fault makes fail is told in one message with code, command, target and cure",
   "reliability.open": "Whichever way a question is answered that the documents leave open, the same holds",
   "reliability.concurrent": "Runs at the same time, in one stack or several, do each thing once",
-  "reliability.page": "docs/reliability.md is what the command made of its results, and every cell has a count",
 
   "errors.no-stack": "A user's mistake, and a refusal of the service, is one message without a stack",
   "errors.told": "A refusal of the service is told with code, meaning, command and what to do",

@@ -19,6 +19,25 @@ afterEach(() => {
   app.emulator.clearFaults();
 });
 
+it.each([
+  ["GroupHistoryCheckpoint", 10052],
+  ["SenderMessageRecall", 10030],
+  ["SenderMessageRecall", 10052],
+  ["ConversationGroupRemoval", 51009],
+] as const)(
+  shows(["calls.goal-reached"], "%s takes %i, that there is nothing left to act on, for done"),
+  async (name, code) => {
+    await using app = await ModerationHost.start({ config: { timeoutSeconds: "60" } });
+    const { command, target } = samples.find((sample) => sample.name === name) as (typeof samples)[number];
+    const { inputs } = target(app);
+    app.emulator.fault({ command, when: { first: 1 }, what: { code } });
+    const resource = app.declare(name);
+    expect(await resource.up(inputs)).toBe("create");
+    expect(resource.outputs).toMatchObject({ outcome: "adopted" });
+    expect(await resource.up(inputs)).toBe("same");
+  },
+);
+
 describe.each(samples)("$name, in doubt,", ({ name, command, look, told, target }) => {
   it(
     shows(

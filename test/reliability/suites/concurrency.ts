@@ -17,7 +17,7 @@ const RESOURCES: Readonly<Record<Extent, number>> = { slice: 1, thorough: 4, all
 const GROUPS: Readonly<Record<Extent, number>> = { slice: 6, thorough: 20, all: 60 };
 const HOSTS = 10;
 /** What the service allows all of them together, calls a second of each command. */
-const RATE = 30;
+const RATE = 10;
 
 export const concurrency: Suite = {
   name: "concurrency",

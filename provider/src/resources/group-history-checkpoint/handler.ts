@@ -38,6 +38,9 @@ type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
 type Prior = TargetState<Outputs>;
 
+/** What the service may say where a group has no messages that could be hidden. */
+const NO_MESSAGES = 10052;
+
 /** `clear_group_msg` (doc 65970), made once for each plan, always with a MsgSeq. */
 export const groupHistoryCheckpoint: TargetKind<typeof properties, Outputs> = {
   name: "GroupHistoryCheckpoint",
@@ -155,6 +158,9 @@ async function clearHistory(request: ApplyRequest<Inputs, Prior>) {
     await client.clearGroupMsg({ groupId: inputs.groupId, msgSeq: mark }, counted);
   } catch (error) {
     const mayHaveRun = isTencentChatError(error) ? error.mayHaveRun : attempts > 0;
+    if (isTencentChatError(error) && error.code === NO_MESSAGES) {
+      return { outcome: mayHaveRun ? "applied" : "adopted", outputs: reached } as const;
+    }
     const isResumed = plan.cause === "resume";
     if ((plan.to !== "newest" && !isResumed) || !mayHaveRun || !(error instanceof Error)) {
       throw error;

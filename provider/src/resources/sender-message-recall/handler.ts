@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatNumber, quote } from "../../change/text.ts";
+import { isTencentChatError } from "../../client/errors.ts";
 import type { ChatClient } from "../../client/index.ts";
 import type {
   ApplyRequest,
@@ -39,6 +40,9 @@ const ownOutputs = {
 type Outputs = Readonly<z.infer<z.ZodObject<typeof ownOutputs>>>;
 
 type Prior = TargetState<Outputs>;
+
+/** What the service may say where the sender has no messages that could be recalled. */
+const NOTHING_TO_RECALL: readonly unknown[] = [10030, 10052];
 
 /** How far back the service recalls (doc 34970). */
 export const RECALL_WINDOW = 1_000;
@@ -114,9 +118,18 @@ async function recall({ inputs, prior, plan, client, engine, irreversible }: App
   engine.progress(`${plan.target}: recalling messages`);
   const { groupId, senderAccount, topicId } = inputs;
   const target = { groupId, senderAccount, ...(topicId === undefined ? {} : { topicId }) };
-  await client.deleteGroupMsgBySender(target, irreversible);
-  forgetScans(client, groupId);
-  return { outcome: "applied", outputs } as const;
+  try {
+    await client.deleteGroupMsgBySender(target, irreversible);
+    return { outcome: "applied", outputs } as const;
+  } catch (error) {
+    if (!isTencentChatError(error) || !NOTHING_TO_RECALL.includes(error.code)) {
+      throw error;
+    }
+    // None there after a reply was lost: the call that went unanswered recalled them.
+    return { outcome: error.mayHaveRun ? "applied" : "adopted", outputs } as const;
+  } finally {
+    forgetScans(client, groupId);
+  }
 }
 
 function unchanged(prior: Prior | undefined): Outputs {

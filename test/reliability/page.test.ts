@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { shows } from "../requirements.ts";
+import { type Result, renderPage } from "./page.ts";
+import { suites } from "./suites/index.ts";
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+it(shows(["reliability.page"], "shows the kept results, and no others, of every suite that there is"), () => {
+  const kept = JSON.parse(read("../../docs/reliability/results.json")) as Result[];
+  expect(read("../../docs/reliability.md")).toBe(renderPage(kept));
+  expect(kept.map(({ name }) => name)).toEqual(suites.map(({ name }) => name));
+  for (const { lacks, rows } of kept) expect(lacks !== undefined || rows.length > 0).toBe(true);
+  for (const { tried, failures } of kept.flatMap(({ rows }) => rows)) {
+    expect(tried).toBeGreaterThan(0);
+    expect(failures).toEqual([]);
+  }
+});
+
+it("tells of what failed, of what wasn't tried, and of figures beside a count", () => {
+  const suite = { name: "s", title: "Things", claims: ["It holds."] };
+  const row = { table: "Things", what: "a fault", column: "a command", tried: 3, failures: [] };
+  const page = renderPage([
+    {
+      ...suite,
+      rows: [row, { ...row, column: "another", failures: ["it broke"] }, { ...row, what: "b", note: "7 repeated" }],
+    },
+    { ...suite, title: "Others", lacks: "no tool", rows: [] },
+  ]);
+  expect(page).toContain("9 things were tried; 1 FAILED.");
+  expect(page).toContain(
+    "|  | a command | another |\n|---|---|---|\n| a fault | 3 ok | 3, 1 FAILED |\n| b | 3 ok; 7 repeated | – |\n",
+  );
+  expect(page).toContain("## Others\n\n- It holds.\n\nNot tried: no tool.\n");
+});
