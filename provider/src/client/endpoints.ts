@@ -39,7 +39,7 @@ export function isLoopback(hostname: string): boolean {
  */
 export function checkEndpoint(text: string): { readonly origin: string } | { readonly problem: string } {
   const url = URL.parse(text);
-  if (url === null) return { problem: `${quote(cut(text))} is not a URL; write https://host` };
+  if (url === null) return { problem: `${named(text)} is not a URL; write https://host` };
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     return { problem: `${shown(url.protocol)} is not supported; write https://host` };
   }
@@ -60,6 +60,12 @@ export function checkEndpoint(text: string): { readonly origin: string } | { rea
 
 const PLAIN = /^https?:\/\/[^\s\\/?#@\p{C}]+\/?$/iu;
 const LONGEST_SHOWN = 100;
+const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/i;
+
+/** What is no URL: a host name, perhaps, or a key that was put in the wrong place. */
+function named(text: string): string {
+  return text.length <= 24 || HOST.test(text) ? quote(cut(text)) : `a text of ${text.length} characters`;
+}
 
 /** As it is where that is plain, else in quotes; on one line, and never a long one. */
 function shown(text: string): string {
