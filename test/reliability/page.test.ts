@@ -26,10 +26,12 @@ it("tells of what failed, of what wasn't tried, and of figures beside a count", 
       rows: [row, { ...row, column: "another", failures: ["it broke"] }, { ...row, what: "b", note: "7 repeated" }],
     },
     { ...suite, title: "Others", lacks: "no tool", rows: [] },
+    { ...suite, title: "Parts", extent: "thorough", rows: [row] },
   ]);
-  expect(page).toContain("9 things were tried; 1 FAILED.");
+  expect(page).toContain("12 things were tried; 1 FAILED.");
   expect(page).toContain(
     "|  | a command | another |\n|---|---|---|\n| a fault | 3 ok | 3, 1 FAILED |\n| b | 3 ok; 7 repeated | – |\n",
   );
+  expect(page).toContain("## Parts\n\n- It holds.\n\nTried with `--thorough`.\n\n### Things\n\n|  | a command |\n");
   expect(page).toContain("## Others\n\n- It holds.\n\nNot tried: no tool.\n");
 });

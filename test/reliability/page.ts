@@ -7,6 +7,8 @@ export interface Result {
   readonly claims: readonly string[];
   /** Why nothing was tried, if so. */
   readonly lacks?: string;
+  /** Where it wasn't all. */
+  readonly extent?: "thorough";
   readonly rows: readonly Row[];
 }
 
@@ -21,7 +23,7 @@ what the provider says is compared with it.
 
 | command | does |
 |---|---|
-| \`npm run reliability\` | everything, and writes this page: the better part of an hour on two cores |
+| \`npm run reliability\` | everything, and writes this page: hours on two cores, most of them for the kills |
 | \`npm run reliability -- faults concurrency\` | these suites only; the page keeps what it had of the others |
 | \`npm run reliability -- --thorough\` | without what waits for minutes, and without final codes that are alike by the hundred |
 | \`npm run reliability -- --list\` | the suites' names |
@@ -43,9 +45,10 @@ function total(results: readonly Result[]): string {
   return `## In all\n\n${tried} things were tried; ${failed === 0 ? "all ended as they must" : `${failed} FAILED`}.\n`;
 }
 
-function section({ title, claims, lacks, rows }: Result): string {
+function section({ title, claims, lacks, extent, rows }: Result): string {
   const claimed = claims.map((claim) => `- ${claim}\n`).join("");
-  const head = `## ${title}\n\n${claimed}`;
+  const part = extent === undefined ? "" : "\nTried with `--thorough`.\n";
+  const head = `## ${title}\n\n${claimed}${part}`;
   if (lacks !== undefined) return `${head}\nNot tried: ${lacks}.\n`;
   const tables = Object.entries(Object.groupBy(gather(rows), ({ table }) => table));
   return `${head}${tables.map(([name, of = []]) => `\n${name === title ? "" : `### ${name}\n\n`}${renderTable(of)}`).join("")}`;
