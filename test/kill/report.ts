@@ -17,7 +17,7 @@ export function summarize(results: readonly TrialResult[]): string {
   const kills = killed.flatMap((result) => result.kills);
   const failed = results.filter(({ failures }) => failures.length > 0);
   const sum = (of: (result: TrialResult) => number): number => results.reduce((total, result) => total + of(result), 0);
-  const orphans = kills.flatMap(({ orphanMs }) => orphanMs ?? []);
+  const underWay = kills.flatMap((kill) => kill.underWay ?? []);
   const [targets, calls] = [sum((result) => result.targets), sum((result) => result.calls)];
   return [
     `trials with a kill   ${killed.length}, and ${results.length - killed.length} that were over before it`,
@@ -28,7 +28,7 @@ export function summarize(results: readonly TrialResult[]): string {
     `pending operations   left by ${kills.filter(({ pendingOperation }) => pendingOperation).length} kills`,
     `rounds               ${sum(({ rounds }) => rounds)} of preview and update`,
     `targets              ${targets}, with ${calls} irreversible calls, ${calls - targets} of them repeats`,
-    `orphans              last call ${orphans.length === 0 ? "never" : `at most ${Math.max(...orphans)} ms`} after the engine was gone`,
+    `orphans              ${underWay.length} hosts without their engine: ${Math.max(0, ...underWay)} calls at most were under way, none came later`,
     failed.length === 0
       ? "every target done, no call that wasn't shown, nothing lost"
       : `FAILED: ${failed.length} trials, seeds ${failed.map(({ seed }) => seed).join(", ")}`,

@@ -24,6 +24,8 @@ const MOST_ROUNDS = 3;
 const MOST_KILLS = 3;
 /** What is sent later than this after its engine was killed was not under way then: an orphan acts. */
 const ORPHAN_MS = 2_000;
+/** Of a host, on each of which one call can be under way. */
+const CONNECTIONS = 64;
 
 export interface Kill {
   readonly victim: Victim;
@@ -32,8 +34,8 @@ export interface Kill {
   readonly calls: number;
   readonly of: number;
   readonly pendingOperation: boolean;
-  /** If the engine alone was killed: how long after it the last irreversible call was taken in. */
-  readonly orphanMs?: number;
+  /** If the engine alone was killed: irreversible calls that were taken in after it. */
+  readonly underWay?: number;
 }
 
 export interface TrialResult {
@@ -89,7 +91,7 @@ export class Trial {
     await this.#judge(newestAtFirst);
     const [rounds, calls] = [this.#ups.length, this.#ups.reduce((sum, up) => sum + irreversible(up.calls).length, 0)];
     const { situation, touched } = change;
-    const kills = this.#kills.map((kill, index) => ({ ...kill, ...this.#orphanOf(index) }));
+    const kills = this.#kills;
     return { seed, kind: kind.name, situation, targets: touched.size, kills, rounds, calls, failures: this.#failures };
   }
 
@@ -114,6 +116,7 @@ export class Trial {
     if (open.length > 0) this.#fail(`${open.length} targets aren't done, ${open.slice(0, 5)} among them`);
     await this.#nothingLeft();
     await Promise.all(this.#lines);
+    this.#checkOrphans();
     this.#failures.push(
       ...wrongCalls(kind, this.#ups),
       ...marksMovedBack(kind, this.#ups),
@@ -233,11 +236,14 @@ export class Trial {
     if (calls.length > 0) this.#fail(`the update after all was done made ${calls.length} calls`);
   }
 
-  #orphanOf(index: number): { orphanMs?: number } {
-    const { kill, calls } = this.#ups.filter((up) => up.kill)[index] ?? {};
-    const last = irreversible(calls ?? []).at(-1);
-    const isAfter = kill?.plan.victim === "engine" && last !== undefined && last.at >= kill.at;
-    return isAfter ? { orphanMs: last.at - kill.at } : {};
+  /** What was under way when an engine was killed goes on, and no more than there are connections. */
+  #checkOrphans(): void {
+    for (const [index, { kill, calls }] of this.#ups.filter((up) => up.kill).entries()) {
+      if (kill?.plan.victim !== "engine") continue;
+      const underWay = irreversible(calls).length - kill.calls;
+      this.#kills[index] = { ...(this.#kills[index] as Kill), underWay };
+      if (underWay > CONNECTIONS) this.#fail(`an orphan made ${underWay} calls after its engine was killed`);
+    }
   }
 
   #newest(): Map<string, number> {
