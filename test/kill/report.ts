@@ -28,7 +28,7 @@ export function summarize(results: readonly TrialResult[]): string {
     `pending operations   left by ${kills.filter(({ pendingOperation }) => pendingOperation).length} kills`,
     `rounds               ${sum(({ rounds }) => rounds)} of preview and update`,
     `targets              ${targets}, with ${calls} irreversible calls, ${calls - targets} of them repeats`,
-    `orphans              ${underWay.length} hosts without their engine: ${Math.max(0, ...underWay)} calls at most were under way, none came later`,
+    `orphans              ${underWay.length} hosts without their engine, with at most ${Math.max(0, ...underWay)} calls under way`,
     failed.length === 0
       ? "every target done, no call that wasn't shown, nothing lost"
       : `FAILED: ${failed.length} trials, seeds ${failed.map(({ seed }) => seed).join(", ")}`,
