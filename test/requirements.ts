@@ -311,6 +311,10 @@ export const REQUIREMENTS = {
     "A state never claims more than the world has, and its marks never move back, whatever fails or is killed",
   "model.idle":
     "Previews, refreshes, destroying and updates without changes call nothing irreversible, and the last two nothing at all",
+  "model.engine": "The engine of the model-based tests does and stores what the test engine does and stores",
+  "soak.flat":
+    "A provider host that works at the full rate holds no more memory, sockets and timers than after its warm-up",
+  "soak.no-drift": "After random work at the full rate, state and world say the same",
   "model.reached":
     "Once nothing is in the way, two updates with a refresh reach what is declared, or tell truly why not; then nothing is left to do",
 

@@ -18,7 +18,7 @@ export class Clock implements Runtime {
   #sleepers: Sleeper[] = [];
   #isPumping = false;
 
-  now = (): number => this.#now;
+  now: () => number = () => this.#now;
 
   /** The same numbers in each sequence. */
   random = (): number => {

@@ -156,8 +156,8 @@ export class Host {
     const { kill, beforeCall } = this.#options;
     this.#asked += 1;
     const nth = this.#asked;
-    await beforeCall?.(nth);
     if (kill?.moment === "before" && kill.nth === nth) this.#kill(kill);
+    await beforeCall?.(nth);
     // Nobody hears what a dead host says.
     if (this.#isDead || this.engineIsGone) throw new EngineGone("the engine is gone");
   }

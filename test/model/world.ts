@@ -8,7 +8,7 @@ import { type Target, targetOfCall } from "./targets.ts";
 export const GROUPS = ["g1", "10", "constructor", "9", "live", "later"] as const;
 export const COMMUNITY = "@TGS#_c";
 export const TOPIC = `${COMMUNITY}@TOPIC#_t`;
-export const ACCOUNTS = ["u1", "u2", "u7"] as const;
+export const ACCOUNTS = ["u1", "u7", "u2"] as const;
 export const NAMES = ["vip", "work"] as const;
 
 export const SEED: Seed = {
@@ -131,6 +131,13 @@ export class World {
   viewOf(place: string, createTime: number): MemberView | undefined {
     const generation = this.#generations.get(groupOf(place))?.find((one) => one.createTime === createTime);
     return generation?.ended === undefined ? generation && this.view(place) : generation.ended.get(place);
+  }
+
+  /** A name for each `CreateTime`. */
+  lives(groups: readonly string[]): Map<number, string> {
+    const lives = [...groups, COMMUNITY].flatMap((groupId) => this.#generations.get(groupId) ?? []);
+    const times = [...new Set(lives.map(({ createTime }) => createTime))].toSorted((a, b) => a - b);
+    return new Map(times.map((time, index) => [time, `life ${index}`]));
   }
 
   hasLeft(account: string): boolean {
