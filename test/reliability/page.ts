@@ -25,11 +25,11 @@ what the provider says is compared with it.
 |---|---|
 | \`npm run reliability\` | everything, and writes this page: hours on two cores, most of them for the kills |
 | \`npm run reliability -- faults concurrency\` | these suites only; the page keeps what it had of the others |
-| \`npm run reliability -- --thorough\` | without what waits for minutes, and without final codes that are alike by the hundred |
+| \`npm run reliability -- --thorough\` | without most of the final codes, which are alike by the hundred, and with fewer rounds |
 | \`npm run reliability -- --list\` | the suites' names |
 
 It ends with 1 if a cell failed, and prints each failure with what was called. \`npm test\` plays a slice of the same,
-\`CI=1 npm test\` the thorough extent. Without \`pulumi\` on PATH the suite of the real CLI isn't run, and without \`redis-server\` the
+\`CI=1 npm test\` the thorough extent but for what waits for minutes. Without \`pulumi\` on PATH the suite of the real CLI isn't run, and without \`redis-server\` the
 cells of the shared quota aren't; the page says so then.
 `;
 

@@ -12,7 +12,7 @@ import { suites } from "./suites/index.ts";
 const USAGE = `npm run reliability -- [suites…] [--thorough] [--slice] [--no-page] [--list]
 
   suites      names, or how they begin; default all
-  --thorough  leave out what waits for minutes and what is alike by the hundred
+  --thorough  leave out what is alike by the hundred, and play fewer rounds
   --slice     a few of everything: shows that the suites run; writes no page
   --no-page   write no page
   --list      the suites' names

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeclaredResource } from "../../host/declared-resource.ts";
 import { badlyTold, doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "./claims.ts";
-import type { Fault, When } from "./faults.ts";
+import { executedUnder, type Fault, type Outcome, SOON, type When } from "./faults.ts";
 import { OneResource, type Run } from "./one-resource.ts";
 import type { HostOptions, Rig } from "./rig.ts";
 import type { Case, Phase, Subject } from "./subjects.ts";
@@ -61,7 +61,7 @@ class Trial {
     if (phase === "refresh") await this.#prepare();
     const before = this.#stack.outputs;
     const { fault } = this.#cell;
-    await this.#newRun(fault?.timeoutSeconds === undefined ? {} : { timeoutSeconds: fault.timeoutSeconds });
+    await this.#newRun(this.#patience());
     const stop = await this.#strike();
     const run = await (phase === "up" ? this.#up() : this.#refresh());
     await stop();
@@ -71,6 +71,19 @@ class Trial {
     await this.#recover();
     await this.#nothingLeft();
     return this.#wrong;
+  }
+
+  /** Only what never succeeds may give up soon: a busy machine is late too. */
+  #patience(): HostOptions {
+    const { timeoutSeconds } = this.#cell.fault ?? {};
+    const outcome = this.#outcome();
+    const isInVain = outcome === "told" || outcome === "any";
+    return timeoutSeconds === undefined || (timeoutSeconds === SOON && !isInVain) ? {} : { timeoutSeconds };
+  }
+
+  #outcome(): Outcome {
+    const { fault, when, command, subject } = this.#cell;
+    return fault?.outcome(when, command, command === subject.irreversible) ?? "unharmed";
   }
 
   /** As each run of Pulumi, the next one has another host than the one before. */
@@ -93,7 +106,7 @@ class Trial {
     const { kind } = fault;
     const { emulator } = this.#rig;
     if (kind.by === "answer") {
-      const executed = kind.executed === undefined ? {} : { executed: kind.executed };
+      const executed = executedUnder(kind, command);
       emulator.fault({ command, when: when === "first" ? { first: 1 } : { every: 1 }, what: kind.what, ...executed });
       const ended = kind.forMs === undefined ? undefined : setTimeout(() => emulator.clearFaults(), kind.forMs);
       return async () => {
@@ -147,9 +160,8 @@ class Trial {
 
   /** Whether the run under the fault ended as it must. */
   #judge(run: Run, before: Run["checked"]): void {
-    const { fault, when, command, subject, phase } = this.#cell;
-    const isIrreversible = command === subject.irreversible;
-    const outcome = fault?.outcome(when, command, isIrreversible) ?? "unharmed";
+    const { fault, when, command, phase } = this.#cell;
+    const outcome = this.#outcome();
     const told = [...(run.error === undefined ? [] : [run.error]), ...run.warnings];
     if (phase === "refresh" && run.error !== undefined) this.#say(`the refresh failed: ${run.error}`);
     if (outcome === "told" && told.length === 0) this.#say("nothing was told of the fault");

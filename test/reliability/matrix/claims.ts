@@ -95,7 +95,7 @@ export function notPinned({ targets }: Case, runs: readonly Run[]): string[] {
   return targets.flatMap((target) => {
     const marks = new Map<string | undefined, Set<unknown>>();
     for (const run of runs) {
-      for (const call of irreversible(run).filter((one) => isAbout(target, one))) {
+      for (const call of irreversible(run).filter((one) => one.executed && isAbout(target, one))) {
         const ofPlan = marks.get(run.plan?.digest) ?? new Set();
         marks.set(run.plan?.digest, ofPlan.add((call.request as Properties).MsgSeq));
       }

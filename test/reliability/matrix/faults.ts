@@ -25,9 +25,27 @@ export interface Fault {
   readonly isLong?: true;
 }
 
+/** An answer that is spoiled or replaced by the emulator. */
+export interface AnswerFault {
+  readonly by: "answer";
+  readonly what: FaultEffect;
+  /** Default as the emulator has it. */
+  readonly executed?: boolean;
+  /** Executed by these commands, and by no others. */
+  readonly executedBy?: readonly string[];
+  /** Ends after so many milliseconds. */
+  readonly forMs?: number;
+}
+
+/** Whether a command is to be executed under it, in the form that the emulator takes. */
+export function executedUnder({ executed, executedBy }: AnswerFault, command: string): { executed?: boolean } {
+  const is = executedBy?.includes(command) ?? executed;
+  return is === undefined ? {} : { executed: is };
+}
+
 /** How it is brought about. */
 export type FaultKind =
-  | { readonly by: "answer"; readonly what: FaultEffect; readonly executed?: boolean; readonly forMs?: number }
+  | AnswerFault
   /** The way to the service, from the command on. */
   | { readonly by: "way"; readonly what: "refused" | "names"; readonly forMs?: number }
   /** The way and then another domain; while the first one lasts, answers are lost. */
@@ -54,7 +72,7 @@ function fault({ when = BOTH, ...facts }: Facts): Fault[] {
   });
 }
 
-const answer = (what: FaultEffect, executed?: boolean): FaultKind => ({
+const answer = (what: FaultEffect, executed?: boolean): AnswerFault => ({
   by: "answer",
   what,
   ...(executed !== undefined && { executed }),
@@ -213,6 +231,13 @@ const GONE: Readonly<Record<string, readonly number[]>> = {
   get_topic: [10010, 10015, 110003],
 };
 
+/** Codes by which a command says that there is nothing left to act on: then that is so. */
+const REACHED: Readonly<Record<number, readonly string[]>> = {
+  10030: ["delete_group_msg_by_sender"],
+  10052: ["clear_group_msg", "delete_group_msg_by_sender"],
+  51009: ["del_contact_group"],
+};
+
 const ROWS: Readonly<Record<ErrorClass, string>> = {
   R: "codes to repeat after (class R)",
   S: "codes of the signature (class S)",
@@ -223,12 +248,16 @@ const ROWS: Readonly<Record<ErrorClass, string>> = {
 function ofCode(code: number, cls: ErrorClass, mayHaveRun: boolean, waitMs = 0): Fault[] {
   const outcome = (when: When, command: string): Outcome => {
     if (GONE[command]?.includes(code)) return "any";
-    if (cls === "G") return "any";
+    if (cls === "G") return REACHED[code]?.includes(command) ? "unharmed" : "any";
     return when === "first" && (cls === "R" || cls === "S") && waitMs < PATIENT_MS ? "mended" : "told";
   };
   const named = new RegExp(`\\b${code}\\b`);
   const row = code in ERROR_CODES ? ROWS[cls] : "a code that no document lists";
-  const variants = mayHaveRun ? [false, true] : cls === "G" ? [true] : [false];
+  if (cls === "G") {
+    const executedBy = REACHED[code] ?? [];
+    return fault({ row, variant: String(code), kind: { ...answer({ code }), executedBy }, named, outcome });
+  }
+  const variants = mayHaveRun ? [false, true] : [false];
   return variants.flatMap((executed) =>
     fault({ row, variant: `${code}${executed ? " executed" : ""}`, kind: answer({ code }, executed), named, outcome }),
   );

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /** What happens once a command was answered, or at once where it names none. */
@@ -14,6 +14,8 @@ export class Line implements AsyncDisposable {
   readonly #port: number;
   #server: Server;
   #trip: Trip | undefined;
+  /** Connections that no call has come by yet. */
+  readonly #unused = new Set<Socket>();
 
   private constructor(behind: string, server: Server) {
     this.#behind = behind;
@@ -41,12 +43,13 @@ export class Line implements AsyncDisposable {
   /** Refuses connections from now on, and ends those that idle. */
   async down(): Promise<void> {
     this.#server.close();
-    this.#server.closeIdleConnections();
+    this.dropIdle();
   }
 
   /** Makes whoever comes next connect anew. */
   dropIdle(): void {
     this.#server.closeIdleConnections();
+    for (const socket of this.#unused) socket.destroy();
   }
 
   async up(): Promise<void> {
@@ -63,7 +66,12 @@ export class Line implements AsyncDisposable {
   }
 
   #serve(server: Server): void {
+    server.on("connection", (socket: Socket) => {
+      this.#unused.add(socket);
+      socket.once("close", () => this.#unused.delete(socket));
+    });
     server.on("request", (incoming: IncomingMessage, response: ServerResponse) => {
+      this.#unused.delete(incoming.socket);
       this.#pass(incoming, response).catch(() => response.destroy());
     });
   }

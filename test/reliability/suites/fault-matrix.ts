@@ -5,7 +5,7 @@ import { subjects } from "../matrix/subjects.ts";
 import type { Extent, Suite } from "../row.ts";
 
 /** Hosts at a time: they wait most of the time. */
-const LANES = 6;
+const LANES = 8;
 
 /** Of each row a few for a slice. */
 const TYPICAL =
@@ -23,7 +23,9 @@ export const faultMatrix: Suite = {
     "What can't be mended is told once: with the code or fault, the command, the target and a cure, without stack, key and UserSig. A refresh that meets a fault changes nothing and warns.",
   ],
   run: async ({ say, extent }) => {
-    const cells = cellsFor(extent);
+    // What waits for minutes is for this command alone; tests have other things to do.
+    const long = extent === "thorough" ? cellsOf(subjects, allFaults, ({ fault }) => fault?.isLong === true) : [];
+    const cells = [...cellsFor(extent), ...long];
     say(`${cells.length} cells`);
     let [played, failed] = [0, 0];
     return playMatrix(cells, LANES, {}, (cell, failures) => {

@@ -13,7 +13,7 @@ import {
   notPlanned,
   wronglyRepeated,
 } from "../matrix/claims.ts";
-import { allFaults, type Fault } from "../matrix/faults.ts";
+import { allFaults, executedUnder, type Fault } from "../matrix/faults.ts";
 import type { Run } from "../matrix/one-resource.ts";
 import { type Case, type Subject, subjects } from "../matrix/subjects.ts";
 import { type Extent, inLanes, type Row, type Suite } from "../row.ts";
@@ -152,7 +152,7 @@ class StackTrial {
     const { kind, when } = this.#fault;
     if (kind.by !== "answer") throw new Error("only answers are spoiled here");
     for (const command of PLACES[this.#place] ?? []) {
-      const executed = kind.executed === undefined ? {} : { executed: kind.executed };
+      const executed = executedUnder(kind, command);
       const often = when[0] === "first" ? { first: 1 } : { every: 1 };
       this.#emulator.fault({ command, when: often, what: kind.what, ...executed });
     }
