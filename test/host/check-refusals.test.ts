@@ -50,7 +50,7 @@ const ids: Refusal[] = [
   ["GroupHistoryCheckpoint", { groupId: 7 }, "groupId", "groupId 7 must be a string"],
   ["GroupHistoryCheckpoint", { groupId: "g\n1" }, "groupId", `groupId "g\\u{a}1" ${controls}`],
   ["GroupHistoryCheckpoint", { groupId: " g1" }, "groupId", `groupId " g1" ${blanks}`],
-  ["GroupHistoryCheckpoint", { groupId: "g1\u00a0" }, "groupId", `groupId "g1\u00a0" ${blanks}`],
+  ["GroupHistoryCheckpoint", { groupId: "g1\u00a0" }, "groupId", `groupId "g1\\u{a0}" ${blanks}`],
   [
     "GroupHistoryCheckpoint",
     { groupId: `${wide}x` },

@@ -6,8 +6,8 @@ import { UserError } from "./user-error.ts";
 
 /** The Pulumi engine that started the provider host, as far as handlers need it. */
 export interface Engine {
-  /** A line that is replaced by the next one while the operation runs. */
-  progress(message: string): void;
+  /** A line that is replaced by the next one while the operation runs; left out right after another unless it is news. */
+  progress(message: string, isNews?: boolean): void;
   /** A line that stays among the diagnostics. */
   info(message: string): void;
   /** A warning that stays among the diagnostics. */
@@ -69,8 +69,8 @@ export function connectEngine(address: string | undefined, now: () => number = D
     sent.finally(() => pending.delete(sent));
   };
   return {
-    progress: (message) => {
-      if (Math.abs(now() - lastProgress) >= PROGRESS_EVERY_MS) {
+    progress: (message, isNews = false) => {
+      if (isNews || Math.abs(now() - lastProgress) >= PROGRESS_EVERY_MS) {
         lastProgress = now();
         log(message, "INFO", true);
       }

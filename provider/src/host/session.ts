@@ -65,7 +65,10 @@ async function connect(configuration: CallConfiguration, engine: Engine): Promis
 function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCause) => string): void {
   if (event.type === "retry") {
     const { command, target, cause, delayMs } = event;
-    engine.progress(`${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.ceil(delayMs / 1000)} s`);
+    engine.progress(
+      `${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.ceil(delayMs / 1000)} s`,
+      true,
+    );
   }
 }
 
