@@ -58,6 +58,7 @@ describe("on the wire", () => {
       {
         ...OK,
         CompleteFlag: 1,
+        IsFinished: 1,
         GroupItem: [{ GroupName: "group_0001", GroupId: 1 }],
         GroupInfo: [{ GroupId: "g1", Type: "Public", CreateTime: 1 }],
         TopicAndSelfInfo: [{ ErrorCode: 0, TopicInfo: { TopicId: "@TGS#_c@TOPIC#_t" } }],
