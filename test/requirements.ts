@@ -161,6 +161,7 @@ export const REQUIREMENTS = {
     "Whatever fault meets a command, nothing is done twice, unseen or too far; the state is true, and the next update ends it",
   "reliability.told": "What a fault makes fail is told in one message with code, command, target and cure",
   "reliability.open": "Whichever way a question is answered that the documents leave open, the same holds",
+  "reliability.page": "docs/reliability.md is what the command made of its results, and every cell has a count",
   "reliability.concurrent": "Runs at the same time, in one stack or several, do each thing once",
 
   "errors.no-stack": "A user's mistake, and a refusal of the service, is one message without a stack",

@@ -1,6 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { renderPage } from "./page.ts";
+import { shows } from "../requirements.ts";
+import { type Result, renderPage } from "./page.ts";
+import { suites } from "./suites/index.ts";
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+// Until a whole run has been kept there is no page.
+const isMade = existsSync(new URL("../../docs/reliability/results.json", import.meta.url));
+const title = shows(["reliability.page"], "shows the kept results, and no others, of every suite that there is");
+
+it.skipIf(!isMade)(title, () => {
+  const kept = JSON.parse(read("../../docs/reliability/results.json")) as Result[];
+  expect(read("../../docs/reliability.md")).toBe(renderPage(kept));
+  expect(kept.map(({ name }) => name)).toEqual(suites.map(({ name }) => name));
+  for (const { lacks, rows } of kept) expect(lacks !== undefined || rows.length > 0).toBe(true);
+  for (const { tried, failures } of kept.flatMap(({ rows }) => rows)) {
+    expect(tried).toBeGreaterThan(0);
+    expect(failures).toEqual([]);
+  }
+});
 
 it("tells of what failed, of what wasn't tried, and of figures beside a count", () => {
   const suite = { name: "s", title: "Things", claims: ["It holds."] };
