@@ -33,6 +33,8 @@ export class Play {
   readonly #imported = new Map<string, number>();
   /** Groups in which a resource that knew of nothing cleared less than was cleared before. */
   readonly #lowered = new Set<string>();
+  /** Marks that calls were made with whose steps failed, by target and the group's life. */
+  readonly #begun = new Map<string, number>();
   /** What was done, for people. */
   readonly log: string[] = [];
 
@@ -76,6 +78,7 @@ export class Play {
     this.#requireShown(shown, report);
     this.#requireSameGroups(before.claims, report, refresh || meanwhile !== undefined);
     this.#requireNoOrphans(kill);
+    this.#requirePinned(report);
     const isDisturbed = between.length > 0 || kill !== undefined || (refresh && faults.length > 0);
     if (!isDisturbed) this.#requireAsPreviewed(preview, report);
     const isIdle = preview.result === "succeeded" && preview.steps.every(({ op }) => op === "same");
@@ -148,6 +151,7 @@ export class Play {
       return report;
     } finally {
       await host.close();
+      await landed();
     }
   }
 
@@ -204,6 +208,24 @@ export class Play {
       const isKnown = createTime === now || drift?.groupCreateTime === now;
       if (reached > 0 && createTime !== undefined && !isKnown && !isLookedAt) {
         throw new Violation(`${key} was called in a group that the state didn't know`);
+      }
+    }
+  }
+
+  /** What is resumed reaches no further than it was begun. */
+  #requirePinned({ steps }: RunReport): void {
+    const calls = this.#irreversible();
+    for (const step of steps) {
+      for (const { target, cause, to } of shownByStep(step)) {
+        const through = calls.find((call) => keyOf(call.target) === keyOf(target))?.through;
+        if (target.does !== "clear" || through === undefined) continue;
+        const key = `${step.name} ${target.groupId} ${this.world.createTime(target.groupId)}`;
+        const begun = this.#begun.get(key);
+        if (cause === "resume" && begun !== undefined && through > begun) {
+          throw new Violation(`${key}: begun through ${begun}, and resumed through ${through}`);
+        }
+        if (step.error === undefined) this.#begun.delete(key);
+        else if (to === "newest") this.#begun.set(key, through);
       }
     }
   }
@@ -326,6 +348,11 @@ export class Play {
       ].join("\n"),
     );
   }
+}
+
+/** A call that was given up may still be on its way: it belongs to the run that made it. */
+async function landed(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Targets that a step left undone. */

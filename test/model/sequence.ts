@@ -66,7 +66,7 @@ const mark: fc.Arbitrary<Mark> = fc.oneof(
 const of = fc.nat(9);
 const enforce = fc.option(fc.constantFrom("once", "always"), { nil: undefined });
 const onMissing = fc.option(fc.constantFrom("fail", "skip"), { nil: undefined });
-const triggers = fc.option(fc.array(fc.nat(2), { maxLength: 1 }), { nil: undefined });
+const triggers = fc.option(fc.array(fc.nat(1), { maxLength: 1 }), { nil: undefined });
 const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 4 });
 
 const common = { triggers, onMissing };
@@ -118,14 +118,14 @@ const declare: fc.Arbitrary<Edit> = fc.record({ edit: fc.constant("declare"), sl
 
 const input: fc.Arbitrary<Edit> = fc
   .oneof(
-    fc.tuple(fc.constant("triggers"), triggers),
-    fc.tuple(fc.constant("enforce"), enforce),
-    fc.tuple(fc.constant("onMissing"), onMissing),
-    fc.tuple(fc.constant("reason"), fc.constantFrom("TS-1", undefined)),
+    { weight: 5, arbitrary: fc.tuple(fc.constant("triggers"), triggers) },
+    { weight: 3, arbitrary: fc.tuple(fc.constant("enforce"), enforce) },
+    { weight: 3, arbitrary: fc.tuple(fc.constant("onMissing"), onMissing) },
+    { weight: 1, arbitrary: fc.tuple(fc.constant("reason"), fc.constantFrom("TS-1", undefined)) },
     // An identity: another thing.
-    fc.tuple(fc.constantFrom("groupId"), group),
-    fc.tuple(fc.constantFrom("senderAccount", "fromAccount"), account),
-    fc.tuple(fc.constant("groupName"), conversationGroup),
+    { weight: 1, arbitrary: fc.tuple(fc.constant("groupId"), group) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom("senderAccount", "fromAccount"), account) },
+    { weight: 1, arbitrary: fc.tuple(fc.constant("groupName"), conversationGroup) },
   )
   .chain(([name, value]) => of.map((which) => ({ edit: "input" as const, of: which, name, value })));
 
@@ -153,10 +153,15 @@ const make: fc.Arbitrary<Event> = fc.record({
   ...{ event: fc.constant("make"), groupId: mostly([...GROUPS, COMMUNITY]), count: fc.constantFrom(0, 3, 14) },
 });
 
+const remake: fc.Arbitrary<Event> = fc.record({
+  ...{ event: fc.constant("remake"), groupId: mostly(GROUPS), count: fc.constantFrom(0, 3, 14) },
+});
+
 const events: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: post },
-  { weight: 3, arbitrary: dissolve },
+  { weight: 2, arbitrary: dissolve },
   { weight: 3, arbitrary: make },
+  { weight: 2, arbitrary: remake },
   {
     weight: 1,
     arbitrary: fc.record({ event: fc.constant("clear"), groupId: group, part: fc.constantFrom(0.3, 0.7, 1) }),
@@ -254,6 +259,6 @@ const turns: fc.Arbitrary<Turn> = fc.record({
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
   lowers: fc.boolean(),
   turns: fc
-    .tuple(fc.array(declare, { minLength: 1, maxLength: 4 }), fc.array(turns, { minLength: 1, maxLength: 8 }))
+    .tuple(fc.array(declare, { minLength: 1, maxLength: 3 }), fc.array(turns, { minLength: 1, maxLength: 10 }))
     .map(([first, [turn, ...rest]]) => [{ ...(turn as Turn), edits: [...first, ...(turn as Turn).edits] }, ...rest]),
 });

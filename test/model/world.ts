@@ -41,6 +41,7 @@ export const SEED: Seed = {
 export type Event =
   | { readonly event: "post"; readonly place: string; readonly from: string; readonly count: number }
   | { readonly event: "dissolve"; readonly groupId: string }
+  | { readonly event: "remake"; readonly groupId: string; readonly count: number }
   | { readonly event: "make"; readonly groupId: string; readonly count: number }
   | { readonly event: "clear"; readonly groupId: string; readonly part: number }
   | { readonly event: "group-conversations"; readonly account: string; readonly name: string }
@@ -80,6 +81,12 @@ export class World {
         return;
       case "dissolve":
         if (this.exists(event.groupId)) await this.#dissolve(event.groupId);
+        return;
+      case "remake":
+        if (!this.exists(event.groupId)) return;
+        await this.#dissolve(event.groupId);
+        this.#clock.pass(1);
+        this.#make(event.groupId, event.count);
         return;
       case "make":
         if (!this.exists(event.groupId)) this.#make(event.groupId, event.count);
