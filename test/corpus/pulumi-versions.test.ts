@@ -63,7 +63,7 @@ async function play(projectDir: string): Promise<void> {
   };
   const moderation = new Moderation(emulator, await createTestEngine({ projectDir, env }));
   const whole = [lobby(5), spam({ enforce: "always" }), vip(), spammer(["g3", "g4"]), badges(["u2", "u3"])];
-  const program = [...whole, wave({ g3: 5, g9: 5 })];
+  const program = [...whole, wave({ g3: 5, g9: 5 }, {}, { dependsOn: whole.map(({ name }) => name) })];
   try {
     const preview = await moderation.preview(program);
     expect(preview, preview.said).toMatchObject({ result: "succeeded", reads: 0 });
