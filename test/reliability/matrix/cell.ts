@@ -160,9 +160,10 @@ class Trial {
 
   /** Whether the run under the fault ended as it must. */
   #judge(run: Run, before: Run["checked"]): void {
-    const { fault, when, command, phase } = this.#cell;
+    const { fault, when, command, phase, subject } = this.#cell;
     const outcome = this.#outcome();
-    const told = [...(run.error === undefined ? [] : [run.error]), ...run.warnings];
+    const warnings = run.warnings.filter((warning) => !subject.warns?.test(warning));
+    const told = [...(run.error === undefined ? [] : [run.error]), ...warnings];
     if (phase === "refresh" && run.error !== undefined) this.#say(`the refresh failed: ${run.error}`);
     if (outcome === "told" && told.length === 0) this.#say("nothing was told of the fault");
     if ((outcome === "mended" || outcome === "unharmed") && told.length > 0) this.#say(`failed: ${told.join("\n")}`);

@@ -41,6 +41,8 @@ export interface Subject {
   readonly name: ResourceName | SetName;
   readonly irreversible: "clear_group_msg" | "delete_group_msg_by_sender" | "del_contact_group";
   readonly commands: Readonly<Record<Phase, readonly string[]>>;
+  /** What users are warned of also without a fault. */
+  readonly warns?: RegExp;
   make(emulator: Emulator): Case;
 }
 
@@ -252,6 +254,7 @@ export const furtherSubjects: readonly Subject[] = [
     title: "GroupHistoryCheckpoint of an AVChatRoom",
     name: "GroupHistoryCheckpoint",
     ...CHECKPOINT,
+    warns: /is an AVChatRoom: the service keeps no history of it/,
     make: checkpoints(1, [MARK], "AVChatRoom"),
   },
   {
