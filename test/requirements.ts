@@ -152,7 +152,8 @@ export const REQUIREMENTS = {
   "failure.hook": "An onError hook repeats what was shown, and no more",
   "selection.targets": "--target and --exclude act on what they select only",
   "selection.saved-plan": "A saved plan lets through what it showed and nothing else",
-  "orphan.asks": "Right before each irreversible call the host asks the engine, and gives up where it is gone",
+  "orphan.asks":
+    "Right before each irreversible call, 5 ms at most, the host asks the engine, and gives up where it is gone",
   "interruption.cli": "After a kill of the CLI the next run shows the change anew",
   "interruption.ctrl-c": "After Ctrl-C what had begun is saved, and the rest is shown anew",
   "interruption.host": "After a kill of the provider host the next run shows the change anew",

@@ -84,34 +84,40 @@ export function connectEngine(address: string | undefined, now: () => number = D
   };
 }
 
+/** An answer of the engine's counts for so long after its question was put: a call takes as long to get out. */
+const ANSWER_COUNTS_MS = 5;
+
 /**
- * One question at a time, asked for all who wait by then: whoever asks gets the answer to a question put after that, and a
- * thousand calls a second don't put as many questions.
+ * One question at a time, asked for all who wait: whoever asks gets the answer to a question put after that, or a few
+ * milliseconds before. A thousand calls a second don't put as many questions. A refusal counts for those who wait only.
  */
-export function sharedQuestion(ask: () => Promise<void>): () => Promise<void> {
-  let asked: Promise<void> | undefined;
+export function sharedQuestion(
+  ask: () => Promise<void>,
+  now: () => number = () => performance.now(),
+): () => Promise<void> {
+  let asked: { readonly at: number; readonly answer: Promise<void> } | undefined;
   let next: Promise<void> | undefined;
   const begin = (): Promise<void> => {
-    const question = ask();
+    const question = { at: now(), answer: ask() };
     asked = question;
-    const end = (): void => {
+    question.answer.catch(() => {
       if (asked === question) {
         asked = undefined;
       }
-    };
-    question.then(end, end);
-    return question;
+    });
+    return question.answer;
   };
+  const isFresh = (at: number): boolean => now() - at < ANSWER_COUNTS_MS;
   return () => {
-    if (asked === undefined) {
-      return begin();
+    if (asked === undefined || isFresh(asked.at)) {
+      return asked?.answer ?? begin();
     }
     if (next === undefined) {
       const following = (): Promise<void> => {
         next = undefined;
         return begin();
       };
-      next = asked.then(following, following);
+      next = asked.answer.then(following, following);
     }
     return next;
   };

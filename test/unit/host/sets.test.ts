@@ -271,16 +271,25 @@ describe("the work on a set", () => {
     );
   });
 
-  it(
-    shows(["orphan.asks"], "asks the engine anew for each that asks, but for all that wait together at once"),
-    async () => {
-      let asked = 0;
-      const answers: (() => void)[] = [];
-      const ask = sharedQuestion(() => {
-        asked += 1;
-        return new Promise((resolve) => answers.push(resolve));
-      });
+  describe("asks the engine", () => {
+    let asked = 0;
+    let time = 0;
+    let answers: (() => void)[] = [];
+    const start = () => {
+      [asked, time, answers] = [0, 0, []];
+      return sharedQuestion(
+        () => {
+          asked += 1;
+          return new Promise((resolve) => answers.push(resolve));
+        },
+        () => time,
+      );
+    };
+
+    it(shows(["orphan.asks"], "anew for who asks later, and once for all that wait together"), async () => {
+      const ask = start();
       const first = ask();
+      time = 100;
       const [second, third] = [ask(), ask()];
       expect(asked).toBe(1);
       answers[0]?.();
@@ -290,12 +299,42 @@ describe("the work on a set", () => {
       expect(asked).toBe(2);
       answers[1]?.();
       await Promise.all([second, third]);
+      time = 200;
       const fourth = ask();
+      await new Promise((resolve) => setImmediate(resolve));
       expect(asked).toBe(3);
       answers[2]?.();
       await fourth;
-    },
-  );
+    });
+
+    it(shows(["orphan.asks"], "and lets its answer count for less than five milliseconds"), async () => {
+      const ask = start();
+      const first = ask();
+      answers[0]?.();
+      await first;
+      time = 4.9;
+      await ask();
+      expect(asked).toBe(1);
+      time = 5;
+      void ask();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(asked).toBe(2);
+    });
+
+    it(shows(["orphan.asks"], "again at once after it was found gone"), async () => {
+      const gone = sharedQuestion(
+        () => {
+          asked += 1;
+          return Promise.reject(new Error("gone"));
+        },
+        () => time,
+      );
+      asked = 0;
+      await expect(gone()).rejects.toThrow("gone");
+      await expect(gone()).rejects.toThrow("gone");
+      expect(asked).toBe(2);
+    });
+  });
 
   it(shows(["orphan.asks"], "passes a lost engine on to all who asked"), async () => {
     const ask = sharedQuestion(() => Promise.reject(new Error("gone")));
