@@ -18,10 +18,13 @@ export interface Sample {
   readonly descriptors: number;
 }
 
+/** As docs/scale.md recommends for small runners: a heap that may grow as it likes says nothing of leaks. */
+const BOUNDED = "--max-semi-space-size=1 --max-old-space-size=96";
+
 /** Environment that puts the probe into a process. */
 export function probed(file: string): Record<string, string> {
   const script = fileURLToPath(new URL("probe.cjs", import.meta.url));
-  return { NODE_OPTIONS: `--require ${script}`, SOAK_PROBE: file };
+  return { NODE_OPTIONS: `--require ${script} ${BOUNDED}`, SOAK_PROBE: file };
 }
 
 /** Has a process collect its garbage and tell what is left. Linux only. */
