@@ -11,9 +11,14 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** What else of `npm test` this page is about; folders and files that there are. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
   "model-based programs, interference and faults": ["test/model"],
-  "states of earlier versions, replayed": ["test/corpus"],
+  "states of earlier versions, replayed; the oldest and the newest @pulumi/pulumi": ["test/corpus"],
   "hostile configuration, inputs, answers, streams and files": ["test/hostile"],
-  "secrets in errors, logs and states": ["test/host/secrecy.test.ts", "test/unit/client/secrecy.test.ts"],
+  "secrets in all that runs leave behind": [
+    "test/secrets",
+    "test/host/secrecy.test.ts",
+    "test/unit/client/secrecy.test.ts",
+  ],
+  "memory, sockets and timers of a minute's work": ["test/soak"],
   "repeating, giving up and signing again, in fake time": [
     "test/unit/client/client-retry.test.ts",
     "test/unit/client/retry.test.ts",
@@ -56,7 +61,7 @@ async function runTests(paths: readonly string[], isThorough: boolean): Promise<
   try {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const args = [vitest, "run", ...paths, "--reporter=json", `--outputFile=${file}`];
-    const env = { ...process.env, ...(isThorough ? { CI: "1" } : {}) };
+    const env = { ...process.env, ...(isThorough ? { CI: "1", PULUMI_VERSIONS: "1" } : {}) };
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: "ignore" });
     await new Promise<void>((resolve, reject) => child.once("exit", () => resolve()).once("error", reject));
     const { testResults } = JSON.parse(await readFile(file, "utf8")) as Report;
