@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { shows } from "../requirements.ts";
-import { type Result, renderPage } from "./page.ts";
+import { merge, type Result, renderPage } from "./page.ts";
 import { suites } from "./suites/index.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -38,4 +38,19 @@ it("tells of what failed, of what wasn't tried, and of figures beside a count", 
   );
   expect(page).toContain("## Parts\n\n- It holds.\n\nTried with `--thorough`.\n\n### Things\n\n|  | a command |\n");
   expect(page).toContain("## Others\n\n- It holds.\n\nNot tried: no tool.\n");
+});
+
+it("tells of a suite that was never run, and keeps what it had of the others", () => {
+  const suite = (name: string) => ({ name, title: name, claims: [], run: async () => [] });
+  const result = (name: string, tried: number): Result => ({
+    ...{ name, title: name, claims: [] },
+    rows: [{ table: name, what: "x", tried, failures: [] }],
+  });
+  const merged = merge([result("a", 1), result("b", 2)], [result("b", 3)], [suite("a"), suite("b"), suite("c")]);
+  expect(merged.map(({ name, rows, lacks }) => [name, rows[0]?.tried, lacks !== undefined])).toEqual([
+    ["a", 1, false],
+    ["b", 3, false],
+    ["c", undefined, true],
+  ]);
+  expect(renderPage(merged)).toContain("Not tried: this suite was not run for the page yet.");
 });

@@ -71,8 +71,11 @@ function cell(row: Row | undefined): string {
   return `${row.failures.length === 0 ? `${row.tried} ok` : `${row.tried}, ${row.failures.length} FAILED`}${note}`;
 }
 
-/** Results of suites in their order, new ones instead of those of the same name. */
+/** Results of suites in their order, new ones instead of those of the same name. One that was never run is told as such. */
 export function merge(kept: readonly Result[], now: readonly Result[], suites: readonly Suite[]): Result[] {
   const byName = new Map([...kept, ...now].map((result) => [result.name, result]));
-  return suites.flatMap(({ name }) => byName.get(name) ?? []);
+  return suites.map(
+    ({ name, title, claims }) =>
+      byName.get(name) ?? { name, title, claims, lacks: "this suite was not run for the page yet", rows: [] },
+  );
 }
