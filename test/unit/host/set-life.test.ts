@@ -5,17 +5,17 @@ import { groupHistoryCheckpointSet } from "../../../provider/src/resources/group
 import { senderMessageRecallSet } from "../../../provider/src/resources/sender-message-recall-set/handler.ts";
 import { shows } from "../../requirements.ts";
 import type { Kind } from "./kinds.ts";
-import { type Run, Service, SetLife } from "./set-life.ts";
+import { Life, type Run, Service } from "./set-life.ts";
 
 const checkpointKind = groupHistoryCheckpointSet as unknown as Kind;
 const recallKind = senderMessageRecallSet as unknown as Kind;
 const removalKind = conversationGroupRemovalSet as unknown as Kind;
 
 /** A set, and a service that has the groups named, of 20 messages each. */
-function begin(kind: Kind, ...ids: string[]): SetLife {
+function begin(kind: Kind, ...ids: string[]): Life {
   const service = new Service();
   for (const id of ids) service.make(id);
-  return new SetLife(kind, service);
+  return new Life(kind, service);
 }
 
 const checkpoints = (marks: Record<string, number | "newest">, more = {}) => ({ checkpoints: marks, ...more });

@@ -98,23 +98,34 @@ interface State {
   readonly isBroken: boolean;
 }
 
-/** A resource in its state, taken through runs as the real engine does it, with a new process for each. */
-export class SetLife {
-  readonly kind: Kind;
-  readonly service: Service;
-  state: State | undefined;
+/** What a resource acts on. */
+export interface Reached {
+  client(): ChatClient;
+  /** Irreversible calls that took effect. */
+  readonly calls: readonly string[];
+}
 
-  constructor(kind: Kind, service: Service) {
+/** A resource in its state, taken through runs as the real engine does it, with a new process for each. */
+export class Life<Of extends Reached = Service> {
+  readonly kind: Kind;
+  readonly service: Of;
+  /** Progress and what is said for information. */
+  readonly told: string[] = [];
+  state: State | undefined;
+  /** Right before each irreversible call. */
+  beforeCall = async (): Promise<void> => {};
+
+  constructor(kind: Kind, service: Of) {
     this.kind = kind;
     this.service = service;
   }
 
   #world(said: string[]): operations.World {
     const engine: Engine = {
-      progress: () => {},
-      info: () => {},
+      progress: (line) => this.told.push(line),
+      info: (line) => this.told.push(line),
       warn: (line) => said.push(line),
-      assertAlive: async () => {},
+      assertAlive: () => this.beforeCall(),
       flush: async () => {},
     };
     return { sdkAppId: configuration.sdkAppId, client: this.service.client(), engine, now: Date.now };

@@ -1,0 +1,21 @@
+import { configDefaults, defineConfig, mergeConfig } from "vitest/config";
+import base from "../../vitest.config.ts";
+
+/** Tests that measure or look at files, and run nothing of the provider that others don't. */
+const ASIDE = ["bench", "soak", "mutation", "pipeline", "supply-chain"];
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      exclude: [...configDefaults.exclude, ...ASIDE.map((folder) => `test/${folder}/**`)],
+      setupFiles: ["test/coverage/setup.ts"],
+      // Node itself loads the provider, so that the probe turns it to what is built.
+      server: { deps: { external: [/\/provider\/(src|dist)\//] } },
+      // Node loads a built file once, whereas this test has Vite load it anew.
+      testNamePattern: /^(?!.*knows a resource of another copy of the package)/,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+    },
+  }),
+);
