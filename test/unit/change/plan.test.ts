@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { base32 } from "../../../provider/src/change/digest.ts";
 import { type Drift, driftOf, isRepairable } from "../../../provider/src/change/drift.ts";
 import { type ChangeFacts, isAcknowledged, plannedChange } from "../../../provider/src/change/plan.ts";
 import { shows } from "../../requirements.ts";
@@ -16,6 +18,9 @@ const facts: ChangeFacts = {
   found: visible,
   unknown: false,
 };
+
+/** What stands for a change of these covered facts. */
+const of = (json: string) => base32(createHash("sha256").update(json).digest()).slice(0, 8);
 
 const digest = (changed: Partial<ChangeFacts> = {}) => plannedChange({ ...facts, ...changed }, text).digest;
 
@@ -90,6 +95,24 @@ describe("the digest of a change", () => {
     ["nothing found", { found: undefined }],
   ])(shows(["plan.digest", "identity.exact"], "changes with %s"), (_, changed) => {
     expect(digest(changed)).not.toBe(digest());
+  });
+
+  it(shows(["plan.digest", "plan.digest-form"], "covers these facts in this form, in each release"), () => {
+    const { digest: whole } = plannedChange(facts, text);
+    expect(whole).toBe(
+      of(
+        '{"action":"clear-group-history","app":1400000000,"cause":"drift","found":{"appliedAt":"2026-01-02T03:04:05.000Z",' +
+          '"kind":"visible-again","messages":3,"through":40},"from":10,"generation":2,"identity":{"groupId":"g1"},"to":20,' +
+          '"triggers":["a",1]}',
+      ),
+    );
+    const bare = { ...facts, intent: { cause: "create" }, triggers: undefined, found: undefined } as const;
+    expect(plannedChange(bare, text).digest).toBe(
+      of(
+        '{"action":"clear-group-history","app":1400000000,"cause":"create","from":null,"generation":2,' +
+          '"identity":{"groupId":"g1"},"to":null,"triggers":null}',
+      ),
+    );
   });
 });
 

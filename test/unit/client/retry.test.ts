@@ -96,6 +96,9 @@ describe("a decision about repeating", () => {
     const late = { ...fresh, repeats: 9, spentMs: 115_001 };
     expect(decide(withFault("refused"), late)).toEqual({ do: "give-up" });
     expect(decide(withFault("refused"), { ...late, random: 0.1 })).toEqual({ do: "repeat", delayMs: 1000 });
+    const second = { ...late, random: 0.1 };
+    expect(decide(withFault("refused"), { ...second, spentMs: 118_999 })).toEqual({ do: "repeat", delayMs: 1000 });
+    expect(decide(withFault("refused"), { ...second, spentMs: 119_000 })).toEqual({ do: "give-up" });
   });
 
   it(
@@ -120,6 +123,23 @@ describe("the retry budget", () => {
     expect(budget.hasLeft).toBe(false);
     for (let i = 0; i < 10; i += 1) budget.succeed(0);
     expect(budget.hasLeft).toBe(true);
+  });
+
+  it(shows(["calls.budget"], "gets a tenth of a repeat from a success that took none"), () => {
+    const budget = new RetryBudget(1);
+    budget.spend();
+    for (let i = 0; i < 9; i += 1) budget.succeed(0);
+    expect(budget.hasLeft).toBe(false);
+    budget.succeed(0);
+    expect(budget.hasLeft).toBe(true);
+  });
+
+  it(shows(["calls.budget"], "saves no more than it began with, however much succeeds"), () => {
+    const budget = new RetryBudget(2);
+    for (let i = 0; i < 100; i += 1) budget.succeed(1);
+    budget.spend();
+    budget.spend();
+    expect(budget.hasLeft).toBe(false);
   });
 
   it("lasts for ever where each repeat succeeds", () => {

@@ -378,7 +378,8 @@ describe("an answer that was lost", () => {
     life.service.emulator.clearFaults();
     life.service.remake(30);
     await life.refresh();
-    expect(await life.up(g1("newest"))).toMatchObject({ result: "updated", calls: ["clear g1 through 30"], said: "" });
+    const other = await life.up(g1("newest", { triggers: ["a"] }));
+    expect(other).toMatchObject({ result: "updated", calls: ["clear g1 through 30"], said: "" });
   });
 
   it(
