@@ -123,15 +123,57 @@ describe("TencentChatError", () => {
     expect(new TencentChatError({ ...facts, code: 60007, mayHaveRun: true }).mayHaveRun).toBe(true);
   });
 
-  it.each(Object.keys(FAULTS) as Fault[])("says for %s what to do, in one line", (fault) => {
-    const { message } = new TencentChatError({ ...facts, fault });
-    expect(message).toMatch(/^clear_group_msg for group "g1" failed: [^\n]+; [^\n]+$/);
+  it(shows(["errors.told"], "tells one attempt, no target and no code as what they are"), () => {
+    const effort = { attempts: 1, elapsedMs: 1_240 };
+    expect(new TencentChatError({ command: "get_topic", fault: "refused", effort }).message).toBe(
+      "get_topic failed: the connection was refused; given up after 1 attempt and 1.2 s without progress; check region " +
+        "or endpoint, and that something listens there",
+    );
+  });
+
+  it.each(Object.entries(FAULTS))(
+    shows(["errors.told"], "says for %s what happened and what to do"),
+    (fault, known) => {
+      const { message } = new TencentChatError({ ...facts, fault: fault as Fault });
+      const [what, ...rest] = message.split("; ");
+      expect(what).toBe(`clear_group_msg for group "g1" failed: ${known.meaning}`);
+      expect(known.meaning).toMatch(/\w+ \w+/);
+      const told = known.mayHaveRun ? rest : ["it may have taken effect", ...rest];
+      expect(told).toEqual(["it may have taken effect", expect.stringMatching(/^\w+ [^\n]+[^.\s]$/)]);
+    },
+  );
+
+  it("takes what has neither code nor fault for an answer of another shape", () => {
+    const { shape } = FAULTS;
+    const error = new TencentChatError(facts);
+    expect(error).toMatchObject({ class: shape.class, mayHaveRun: shape.mayHaveRun });
+    expect(error.message).toBe(new TencentChatError({ ...facts, fault: "shape" }).message);
   });
 
   it("bounds what the service says", () => {
-    expect(new TencentChatError({ ...facts, code: 10004, detail: "x".repeat(50_000) }).message.length).toBeLessThan(
-      600,
-    );
+    const said = (detail: string) => new TencentChatError({ ...facts, code: 10004, detail }).message;
+    expect(said("x".repeat(240))).toContain(`("${"x".repeat(240)}")`);
+    expect(said("x".repeat(241))).toContain(`("${"x".repeat(240)}…")`);
+    expect(said("x".repeat(50_000)).length).toBeLessThan(600);
+  });
+
+  it(shows(["errors.told"], "tells what the service says in one line, in quotes that it can't end"), () => {
+    const { message, facts: kept } = new TencentChatError({
+      ...facts,
+      code: 10004,
+      detail: '\n no "admin"\u2028\t here ',
+    });
+    expect(message).toContain("(\"no 'admin' here\"); ");
+    expect(kept.detail).toBe("no 'admin' here");
+  });
+
+  it("shows what it is and what caused it, and keeps its facts out of sight", () => {
+    const cause = new Error("ECONNRESET");
+    const error = new TencentChatError({ ...facts, fault: "reset", cause, secrets: ["hush"] });
+    expect(error).toMatchObject({ name: "TencentChatError", cause });
+    expect(Object.keys(error)).not.toContain("facts");
+    expect(error.facts).toEqual({ ...facts, fault: "reset", cause });
+    expect(new TencentChatError({ ...facts, fault: "reset" })).not.toHaveProperty("cause");
   });
 
   it(
@@ -143,7 +185,7 @@ describe("TencentChatError", () => {
       expect(error instanceof TencentChatError).toBe(false);
       expect(isTencentChatError(error)).toBe(true);
       expect(isTencentChatError(new Error("x"))).toBe(false);
-      expect(isTencentChatError(undefined)).toBe(false);
+      expect([undefined, null, "TencentChatError"].map(isTencentChatError)).toEqual([false, false, false]);
     },
   );
 });
