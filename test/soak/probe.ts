@@ -18,7 +18,7 @@ export interface Sample {
   readonly descriptors: number;
 }
 
-/** As docs/scale.md recommends for small runners: a heap that may grow as it likes says nothing of leaks. */
+/** A heap that may grow as it likes says nothing of leaks; sets and singles at once need more than a small runner has. */
 const BOUNDED = "--max-semi-space-size=1 --max-old-space-size=96";
 
 /** Environment that puts the probe into a process. */

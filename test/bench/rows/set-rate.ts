@@ -33,7 +33,7 @@ export const setRate: Row = {
 };
 
 /** As docs/scale.md recommends for small runners: else V8 lets the space for new objects grow, since there is room. */
-const SMALL = { NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=96" };
+const SMALL = { NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=72" };
 
 function resident(value: number): Measure {
   return { what: "resident at most", value, unit: "MB", atMost: 200 };
