@@ -65,11 +65,15 @@ export function renderTable(rows: readonly (readonly [name: string, figures: Fig
   return [line("", "lines", "branches"), ...shown].join("\n");
 }
 
+/** As many stretches of lines as are shown of a file. */
+const SHOWN = 10;
+
 /** Lines as an editor numbers them: `3-7, 12`. */
 export function showLines(lines: readonly number[]): string {
   const from = lines.filter((line, index) => lines[index - 1] !== line - 1);
   const to = lines.filter((line, index) => lines[index + 1] !== line + 1);
-  return from.map((first, index) => (first === to[index] ? `${first}` : `${first}-${to[index]}`)).join(", ");
+  const stretches = from.map((first, index) => (first === to[index] ? `${first}` : `${first}-${to[index]}`));
+  return [...stretches.slice(0, SHOWN), ...(stretches.length > SHOWN ? ["…"] : [])].join(", ");
 }
 
 function shareOf(covered: number, total: number): Share {
