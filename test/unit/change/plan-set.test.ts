@@ -171,7 +171,7 @@ describe("the planned change of a set", () => {
         target("f", { cause: "triggers", from: 9, to: 3 }),
         target("g", { cause: "create", to: 5 }),
       ];
-      expect(planned(changes).largest).toEqual([
+      expect(planned(changes).largest).toStrictEqual([
         { id: "b", to: "newest" },
         { id: "d" },
         { id: "e", to: 50 },
