@@ -142,8 +142,22 @@ describe("an acknowledgement", () => {
 });
 
 describe("a drift note", () => {
-  it("is taken from the state if this version knows it", () => {
-    expect(driftOf(visible)).toEqual(visible);
+  const reCreated = { kind: "group-re-created", groupCreateTime: 1_700_000_000 };
+  const again = { kind: "conversation-group-re-created", conversationGroupId: 1, appliedAt: "" };
+
+  it.each([visible, reCreated, again])("is taken from the state if this version knows it: %j", (note) => {
+    expect(driftOf(note)).toEqual(note);
+  });
+
+  it.each([
+    [reCreated, "groupCreateTime"],
+    [visible, "messages"],
+    [visible, "through"],
+    [again, "conversationGroupId"],
+  ])(shows(["drift.unknown-notes"], "%j is left out if its %s is no whole number"), (note, fact) => {
+    for (const value of [undefined, null, "1", 1.5, 2 ** 53]) {
+      expect(driftOf({ ...note, [fact]: value })).toBeUndefined();
+    }
   });
 
   it.each<[string, unknown]>([

@@ -65,7 +65,9 @@ describe("a mark", () => {
     async () => {
       await using life = await begin();
       await life.up(g1("newest"));
-      expect(await life.up(g1(20))).toMatchObject({ result: "updated", calls: [], plan: { cause: "raise", to: 20 } });
+      const number = await life.up(g1(20));
+      expect(number).toMatchObject({ result: "updated", calls: [], plan: { cause: "raise", to: 20 } });
+      expect(number.plan).not.toHaveProperty("from");
       expect(life.state?.outputs).toMatchObject({ clearedThrough: 20, outcome: "adopted" });
       const again = await life.up(g1(20, { triggers: ["a"] }));
       expect(again).toMatchObject({ calls: ["clear g1 through 20"], plan: { cause: "triggers", from: 20, to: 20 } });
@@ -98,6 +100,19 @@ describe("a mark", () => {
       const raised = await life.up(g1(8));
       expect(raised).toMatchObject({ result: "failed", calls: [], plan: { from: 5 } });
       expect(raised.said).toContain("from MsgSeq 5 on, but by the state it is hidden through 3 only");
+      expect(raised.said).toMatch(/take the resource out of the program for one update.*, and declare it again$/);
+    },
+  );
+
+  it(
+    shows(["triggers.new", "checkpoint.kept"], "isn't lowered where a lower one is made again for triggers"),
+    async () => {
+      await using life = await begin();
+      await life.up(g1(5));
+      if (life.state) life.state = { ...life.state, outputs: { ...life.state.outputs, clearedThrough: 20 } };
+      const again = await life.up(g1(5, { triggers: ["a"] }));
+      expect(again).toMatchObject({ result: "updated", calls: ["clear g1 through 5"] });
+      expect(life.state?.outputs).toMatchObject({ clearedThrough: 20 });
     },
   );
 
@@ -282,6 +297,17 @@ describe("a group that was made again", () => {
     );
   });
 
+  it(shows(["checkpoint.re-created-unseen"], "isn't taken for the one that it once was"), async () => {
+    await using life = await begin();
+    await life.up(g1(5));
+    life.service.remake(30);
+    await life.refresh();
+    life.service.remake(30, CREATED);
+    const other = await life.up(g1(8));
+    expect(other).toMatchObject({ result: "failed", calls: [] });
+    expect(other.said).toContain(MADE_AGAIN);
+  });
+
   it(shows(["checkpoint.re-created-unseen"], "where nothing was hidden takes its first mark"), async () => {
     await using life = await begin();
     await life.up({ groupId: "empty", msgSeq: "newest" });
@@ -320,6 +346,17 @@ describe("an answer that was lost", () => {
       expect(life.service.emulator.view("g1").messages).toHaveLength(1);
     },
   );
+
+  it(shows(["resume.same"], "of a raise is repeated without a refresh too, as far as it was begun"), async () => {
+    await using life = await begin();
+    await life.up(g1(5));
+    life.service.lose(clearing);
+    expect(await life.up(g1("newest"))).toMatchObject({ result: "partial", plan: { cause: "raise" } });
+    life.service.emulator.clearFaults();
+    life.service.emulator.post("g1", "u1", "newer");
+    const repeated = await life.up(g1("newest"));
+    expect(repeated).toMatchObject({ plan: { cause: "raise" }, calls: ["clear g1 through 20"], said: "" });
+  });
 
   it(shows(["resume.kept"], "again while it is resumed leaves it to be resumed once more"), async () => {
     await using life = await lost();

@@ -47,8 +47,12 @@ export class OnEmulator implements Reached, AsyncDisposable {
     const client = new ChatClient({
       ...{ origin, sdkAppId, credential, identifier: "administrator", runtime: this.#clock, timeoutSeconds: 5 },
     });
-    this.#clients.push(client);
-    return Object.assign(client, this.answers);
+    const answering = new Proxy(client, {
+      get: (_, name: keyof ChatClient) =>
+        (this.answers as Partial<ChatClient>)[name] ?? (client[name] as () => unknown).bind(client),
+    });
+    this.#clients.push(answering);
+    return answering;
   }
 
   /** `clear g1 through 5`, `recall u7 in g1`, `remove vip of u1`. */

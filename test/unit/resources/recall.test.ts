@@ -141,6 +141,15 @@ describe("a recall's target that isn't there", () => {
     expect(life.state?.outputs).toMatchObject({ missing: true });
   });
 
+  it(shows(["doubt.missing"], "keeps its resource, and leads to no call"), async () => {
+    await using life = await begin();
+    await life.up(enforced);
+    life.service.emulator.replace({});
+    expect(await life.refresh()).toContain("group g1 isn't found (code 10010)");
+    expect(life.state?.outputs).toMatchObject({ missing: true, recalledThrough: 20 });
+    expect(await life.up(enforced)).toMatchObject({ result: "same", calls: [] });
+  });
+
   it(shows(["missing.fail-or-skip"], "keeps what was noted where it is skipped later"), async () => {
     await using life = await begin();
     await life.up(u7({ onMissing: "skip" }));
@@ -188,6 +197,7 @@ describe("what the sender posted since", () => {
     life.service.emulator.post("@TGS#_c", "u7", "in the group");
     await life.refresh();
     expect(life.state?.outputs).not.toHaveProperty("drift");
+    expect(life.service.commands).not.toContain(reading);
     life.service.emulator.post("@TGS#_c", "u7", "in the topic", { topicId });
     await life.refresh();
     expect(life.state?.outputs.drift).toMatchObject({ messages: 1, through: 7 });
@@ -243,6 +253,24 @@ describe("what the sender posted since", () => {
     await life.refresh();
     expect(life.state?.outputs.drift).toMatchObject({ messages: 1, through: 7 });
   });
+
+  it(
+    shows(["recall.enforced", "recall.one-scan"], "is found anew after a recall, also by the same process"),
+    async () => {
+      await using life = await begin();
+      life.service.isOneProcess = true;
+      await life.up(enforced);
+      const withoutNewest = { getGroupInfo: async (): Promise<GroupInfo> => publicGroup };
+      for (const seq of [21, 22]) {
+        life.service.emulator.post("g1", "u7", "again");
+        life.service.answers = withoutNewest;
+        await life.refresh();
+        expect(life.state?.outputs.drift).toMatchObject({ messages: 1, through: seq });
+        life.service.answers = {};
+        expect(await life.up(enforced)).toMatchObject({ plan: { cause: "drift" }, calls: ["recall u7 in g1"] });
+      }
+    },
+  );
 
   it(shows(["drift.planned"], "is noted also where the state doesn't tell when the recall was made"), async () => {
     await using life = await begin();

@@ -3,7 +3,7 @@ import { conversationGroupRemovalSet } from "../../../provider/src/resources/con
 import { groupHistoryCheckpointSet } from "../../../provider/src/resources/group-history-checkpoint-set/handler.ts";
 import { senderMessageRecallSet } from "../../../provider/src/resources/sender-message-recall-set/handler.ts";
 import { shows } from "../../requirements.ts";
-import { checkAlone, checked, type Kind, UNKNOWN } from "../host/kinds.ts";
+import { checkAlone, checked, checkpoint, type Kind, recall, removal, UNKNOWN } from "../host/kinds.ts";
 import { lifeOf } from "./on-emulator.ts";
 
 const checkpoints = groupHistoryCheckpointSet as unknown as Kind;
@@ -77,6 +77,17 @@ describe("the sentence about a set", () => {
   });
 });
 
+it.each([
+  ["GroupHistoryCheckpoint", checkpoint, "clear-group-history"],
+  ["GroupHistoryCheckpointSet", checkpoints, "clear-group-history"],
+  ["SenderMessageRecall", recall, "recall-sender-messages"],
+  ["SenderMessageRecallSet", recalls, "recall-sender-messages"],
+  ["ConversationGroupRemoval", removal, "remove-conversation-group"],
+  ["ConversationGroupRemovalSet", removals, "remove-conversation-group"],
+])(shows(["plan.facts"], "%s keeps its name and action, which stand in states and plans"), (name, kind, action) => {
+  expect(kind).toMatchObject({ name, action });
+});
+
 describe("the inputs of a set of recalls", () => {
   it.each<[Record<string, unknown>, string[]]>([
     [{ senderAccount: "u7", groupIds: ["g1"] }, []],
@@ -147,6 +158,36 @@ describe("the state of a set", () => {
       await life.up({ checkpoints: { g1: 5 } });
       life.service.remake(30);
       expect(await life.refresh()).toContain("group g1 was dissolved and made again: a mark at 5 is void");
+    },
+  );
+
+  it(shows(["sets.as-singles"], "tells of each removal which group it was"), async () => {
+    await using life = await lifeOf(removals);
+    await life.up({ groupName: "vip", fromAccounts: ["u1", "u7"] });
+    expect(life.state?.outputs).toMatchObject({ conversationGroupId: expect.anything() });
+  });
+
+  it(
+    shows(["sets.resume", "resume.same"], "lets what was begun be ended as part of another change, as far as begun"),
+    async () => {
+      await using life = await lifeOf(checkpoints);
+      const { emulator } = life.service;
+      emulator.fault({
+        command: "clear_group_msg",
+        where: { GroupId: "g1" },
+        when: { first: 1_000 },
+        what: "reset-after",
+      });
+      emulator.post("empty", "u1", "first");
+      const both = { g1: "newest", empty: 1 };
+      expect(await life.up({ checkpoints: both })).toMatchObject({ result: "partial" });
+      emulator.clearFaults();
+      emulator.post("g1", "u1", "newer");
+      emulator.seed({ groups: [{ groupId: "more", type: "Public", messages: { count: 3, senders: ["u1"] } }] });
+      await life.refresh();
+      const other = await life.up({ checkpoints: { ...both, more: 2 } });
+      expect(other).toMatchObject({ plan: { of: { resume: ["g1"], create: ["more"] } }, said: "" });
+      expect(other.calls.toSorted()).toEqual(["clear g1 through 20", "clear more through 2"]);
     },
   );
 
