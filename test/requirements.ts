@@ -153,7 +153,7 @@ export const REQUIREMENTS = {
   "selection.targets": "--target and --exclude act on what they select only",
   "selection.saved-plan": "A saved plan lets through what it showed and nothing else",
   "orphan.asks":
-    "Right before each irreversible call, 5 ms at most, the host asks the engine, and gives up where it is gone",
+    "Before each irreversible call, by 5 ms at most, the host asks the engine, and gives up where it is gone",
   "interruption.cli": "After a kill of the CLI the next run shows the change anew",
   "interruption.ctrl-c": "After Ctrl-C what had begun is saved, and the rest is shown anew",
   "interruption.host": "After a kill of the provider host the next run shows the change anew",

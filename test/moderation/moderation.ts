@@ -3,6 +3,7 @@ import type { PlannedChange } from "pulumi-tencent-chat";
 import { type Emulator, type Seed, startEmulator } from "pulumi-tencent-chat/emulator";
 import { describe, it } from "vitest";
 import { type CliStack, createCliStack, findPulumi } from "../cli/pulumi-cli.ts";
+import { irreversibleCalls } from "../emulator/irreversible-calls.ts";
 import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
 import { thorough } from "../thorough.ts";
@@ -89,10 +90,7 @@ export class Moderation<Stack extends PulumiStack = PulumiStack> {
 
   /** Irreversible calls that took effect since the last run began. */
   calls(): string[] {
-    return this.emulator
-      .calls()
-      .filter(({ executed }) => executed)
-      .flatMap(({ command, request }) => tell(command, request as Record<string, unknown>));
+    return irreversibleCalls(this.emulator.calls());
   }
 
   /** How many messages a member of a group can pull. */
@@ -111,19 +109,6 @@ function plansOf(result: RunResult): Record<string, PlannedChange> {
     newInputs?.plannedChange === undefined ? [] : [[name, newInputs.plannedChange as unknown as PlannedChange]],
   );
   return Object.fromEntries(plans);
-}
-
-function tell(command: string, request: Record<string, unknown>): string[] {
-  switch (command) {
-    case "group_open_http_svc/clear_group_msg":
-      return [`clear ${request.GroupId} through ${request.MsgSeq ?? "everything"}`];
-    case "group_open_http_svc/delete_group_msg_by_sender":
-      return [`recall ${request.Sender_Account} in ${request.TopicId ?? request.GroupId}`];
-    case "recentcontact/del_contact_group":
-      return [`remove ${String(request.GroupName)} of ${request.From_Account}`];
-    default:
-      return [];
-  }
 }
 
 const pulumi = await findPulumi();

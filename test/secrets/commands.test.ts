@@ -60,8 +60,9 @@ it(shows(
   service.misbehaves = undefined;
   const wrong = { TENCENT_CHAT_REGION: CANARIES.secretKey, TENCENT_CHAT_SDK_APP_ID: CANARIES.secretKey };
   shown.push(await printed(SEQ, wrong), await printed([...SEQ, "--endpoint", CANARIES.secretKey]));
-  // Signed in the same second, they are alike.
-  expect(service.userSigs.size).toBeGreaterThan(0);
+  // As many were signed, though those of one second are alike.
+  expect(service.asked).toBeGreaterThan(3);
+  expect(service.userSigs).not.toContain("");
   expect(leaksIn(shown.join("\n"), secretsWith(service.userSigs))).toEqual([]);
 }, 120_000);
 

@@ -107,10 +107,12 @@ export function sharedQuestion(
     });
     return question.answer;
   };
-  const isFresh = (at: number): boolean => now() - at < ANSWER_COUNTS_MS;
   return () => {
-    if (asked === undefined || isFresh(asked.at)) {
-      return asked?.answer ?? begin();
+    if (asked === undefined) {
+      return begin();
+    }
+    if (now() - asked.at < ANSWER_COUNTS_MS) {
+      return asked.answer;
     }
     if (next === undefined) {
       const following = (): Promise<void> => {

@@ -5,7 +5,7 @@ import { groupHistoryCheckpointSet } from "../../../provider/src/resources/group
 import { senderMessageRecallSet } from "../../../provider/src/resources/sender-message-recall-set/handler.ts";
 import { shows } from "../../requirements.ts";
 import type { Kind } from "./kinds.ts";
-import { Life, type Run, Service } from "./set-life.ts";
+import { Life, type Run, Service } from "./life.ts";
 
 const checkpointKind = groupHistoryCheckpointSet as unknown as Kind;
 const recallKind = senderMessageRecallSet as unknown as Kind;

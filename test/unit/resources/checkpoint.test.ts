@@ -3,7 +3,7 @@ import { TencentChatError } from "../../../provider/src/client/errors.ts";
 import { groupHistoryCheckpoint, markOf } from "../../../provider/src/resources/group-history-checkpoint/handler.ts";
 import { shows } from "../../requirements.ts";
 import { checkAlone, checkpoint, digestOf } from "../host/kinds.ts";
-import type { Life } from "../host/set-life.ts";
+import type { Life } from "../host/life.ts";
 import { CREATED, lifeOf, type OnEmulator } from "./on-emulator.ts";
 
 const begin = () => lifeOf(checkpoint);

@@ -1,8 +1,9 @@
 import { ChatClient } from "../../../provider/src/client/index.ts";
-import { type CallRecord, type Emulator, type Seed, startEmulator } from "../../../provider/src/emulator/index.ts";
+import { type Emulator, type Seed, startEmulator } from "../../../provider/src/emulator/index.ts";
+import { irreversibleCalls } from "../../emulator/irreversible-calls.ts";
 import { Clock } from "../../model/clock.ts";
 import type { Kind } from "../host/kinds.ts";
-import { Life, type Reached } from "../host/set-life.ts";
+import { Life, type Reached } from "../host/life.ts";
 
 /** When groups begin that weren't made again. */
 export const CREATED = 1_700_000_000;
@@ -57,7 +58,7 @@ export class OnEmulator implements Reached, AsyncDisposable {
 
   /** `clear g1 through 5`, `recall u7 in g1`, `remove vip of u1`. */
   get calls(): readonly string[] {
-    return this.emulator.calls().flatMap(describeCall);
+    return irreversibleCalls(this.emulator.calls());
   }
 
   /** Calls of any kind since they were cleared, without their service. */
@@ -84,21 +85,6 @@ export class OnEmulator implements Reached, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.emulator.close();
-  }
-}
-
-function describeCall({ command, request, executed }: CallRecord): string[] {
-  const { GroupId, TopicId, MsgSeq, Sender_Account, From_Account, GroupName } = request as Record<string, unknown>;
-  if (!executed) return [];
-  switch (command.split("/")[1]) {
-    case "clear_group_msg":
-      return [`clear ${GroupId} through ${MsgSeq}`];
-    case "delete_group_msg_by_sender":
-      return [`recall ${Sender_Account} in ${TopicId ?? GroupId}`];
-    case "del_contact_group":
-      return [`remove ${GroupName} of ${From_Account}`];
-    default:
-      return [];
   }
 }
 
