@@ -74,6 +74,7 @@ describe("what the claims are worth", () => {
     ],
     ["a call with another mark than planned", [{}], { to: 9 }, /another mark/],
     ["a repeat after an answer", [{}, {}], { to: 10 }, /after the service had told/],
+    ["a repeat soon after an answer", [{}, { at: 9_999 }], { to: 10 }, /9999 ms later: after the service had told/],
     ["a repeat after a final code", [{ code: 10004, executed: false }, {}], { to: 10 }, /after the service had told/],
     ["a third call for the signature", [{ code: 70001 }, { code: 70001 }, {}], { to: 10 }, /signed again twice/],
   ])("finds %s", async (_, calls, plan, wrong) => {
@@ -87,5 +88,9 @@ describe("what the claims are worth", () => {
     ["a refused signature", { code: 70001, executed: false }],
   ])("lets a repeat pass after %s", async (_, first) => {
     expect(await runWith([first, {}], { to: 10 })).toEqual([]);
+  });
+
+  it("lets a repeat pass where the answer before may have come after the 10 s it is waited for", async () => {
+    expect(await runWith([{}, { at: 10_000 }], { to: 10 })).toEqual([]);
   });
 });
