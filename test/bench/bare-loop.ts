@@ -2,7 +2,7 @@
  * Sends the calls of a file again, as fast as undici does with as many connections as the provider's client has. No
  * retries, no rate, no checks but that of the answer's code: what any program that makes these calls would have to do.
  *
- * `node bare-loop.ts <origin> <calls.json> <sdkAppId> <secretKey>` prints `{ calls, seconds }`.
+ * `node bare-loop.ts <origin> <calls.json> <calls to warm up> <sdkAppId> <secretKey>`
  */
 import { readFileSync } from "node:fs";
 import type { CallRecord } from "pulumi-tencent-chat/emulator";
@@ -10,9 +10,8 @@ import { Pool } from "undici";
 import { signUserSig } from "../../provider/src/client/user-sig.ts";
 
 const CONNECTIONS = 64;
-const WARM_UP = 100;
 
-const [origin = "", file = "", sdkAppId = "", secretKey = ""] = process.argv.slice(2);
+const [origin = "", file = "", warmUp = "", sdkAppId = "", secretKey = ""] = process.argv.slice(2);
 const records = JSON.parse(readFileSync(file, "utf8")) as CallRecord[];
 const calls = records.map(({ command, request }) => ({ command, body: JSON.stringify(request) }));
 const userSig = signUserSig({
@@ -40,9 +39,6 @@ async function send(batch: typeof calls): Promise<void> {
 }
 
 // Code compiled and connections made, as on the other side.
-await send(calls.slice(0, WARM_UP));
-const from = performance.now();
+await send(calls.slice(0, Number(warmUp)));
 await send(calls);
-const seconds = (performance.now() - from) / 1_000;
-console.log(JSON.stringify({ calls: calls.length, seconds }));
 await pool.close();

@@ -68,9 +68,7 @@ export function groupIds(count: number): string[] {
 }
 
 /** The seeded groups in two parts: those that are measured, and some for a warm-up. */
-export function withSpareGroups(count: number): { seed: Seed; ids: string[]; spare: string[] } {
-  const ids = groupIds(count + SPARE);
-  return { seed: groups(count + SPARE), ids: ids.slice(0, count), spare: ids.slice(count) };
+export function withSpareGroups(count: number, spare = 100): { seed: Seed; ids: string[]; spare: string[] } {
+  const ids = groupIds(count + spare);
+  return { seed: groups(count + spare), ids: ids.slice(0, count), spare: ids.slice(count) };
 }
-
-const SPARE = 100;

@@ -42,13 +42,13 @@ export function readAnswer<Request extends z.ZodType, Answer extends z.ZodType>(
   command: Command<Request, Answer>,
   json: unknown,
   outcome: ReturnType<typeof outcomeOf>,
-  named: Named,
+  named: () => Named,
 ): z.infer<Answer> {
   if (outcome === undefined) {
-    throw new TencentChatError({ ...named, fault: "shape", detail: "it has no ErrorCode" });
+    throw new TencentChatError({ ...named(), fault: "shape", detail: "it has no ErrorCode" });
   }
-  if (outcome.code !== 0) throw new TencentChatError({ ...named, ...outcome });
+  if (outcome.code !== 0) throw new TencentChatError({ ...named(), ...outcome });
   const answer = command.answer.safeParse(json);
   if (answer.success) return answer.data;
-  throw new TencentChatError({ ...named, fault: "shape", detail: z.prettifyError(answer.error) });
+  throw new TencentChatError({ ...named(), fault: "shape", detail: z.prettifyError(answer.error) });
 }

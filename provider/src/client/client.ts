@@ -18,7 +18,7 @@ import {
 import { type Credential, type Signer, signerFor } from "./credential.ts";
 import { isTencentChatError, TencentChatError, type TencentChatErrorFacts } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
-import { type CallContext, run } from "./operation.ts";
+import { type CallContext, run, type Surroundings } from "./operation.ts";
 import { type QuotaUse, useQuota } from "./quota/quota.ts";
 import { rateLimiterFor } from "./rate-limit.ts";
 import { RetryBudget } from "./retry.ts";
@@ -100,6 +100,8 @@ export class ChatClient {
   readonly #transport: Transport;
   readonly #quota: QuotaUse | undefined;
   readonly #groups: Batcher<string, GroupInfo>;
+  /** By command. */
+  readonly #surroundings = new Map<string, Surroundings>();
   readonly #contactGroups = new Map<string, Promise<ReadonlyMap<string, number>>>();
   readonly #caller: Caller = { call: (command, request, context) => this.#call(command, request, context) };
   #closed = false;
@@ -217,8 +219,7 @@ export class ChatClient {
     request: z.infer<Request>,
     context: CallContext = {},
   ): Promise<{ answer: z.infer<Answer>; lostReply: boolean }> {
-    const { origin, sdkAppId, callsPerSecond = 200, timeoutSeconds = 120, onEvent } = this.#options;
-    const runtime = this.#runtime;
+    const { timeoutSeconds = 120 } = this.#options;
     const named = { command: command.name, target: command.target(request) };
     this.#assertOpen(named);
     const body = bodyOf(command, request, named);
@@ -236,20 +237,25 @@ export class ChatClient {
         signAgain: this.#signer.renew && (() => this.#signer.renew?.(sent.userSig)),
       },
       context,
-      {
-        runtime,
-        limiter: rateLimiterFor(
-          { origin, sdkAppId, command: command.name },
-          callsPerSecond,
-          runtime,
-          this.#quota?.quota,
-        ),
-        room: roomOf(origin, runtime),
-        budget: budgets(runtime, `${origin} ${sdkAppId} ${command.name}`, () => new RetryBudget()),
-        emit: (event) => onEvent?.(event),
-      },
+      this.#surroundingsOf(command.name),
     );
     return { answer: value, lostReply };
+  }
+
+  #surroundingsOf(command: string): Surroundings {
+    const known = this.#surroundings.get(command);
+    if (known !== undefined) return known;
+    const { origin, sdkAppId, callsPerSecond = 200, onEvent } = this.#options;
+    const runtime = this.#runtime;
+    const surroundings = {
+      runtime,
+      limiter: rateLimiterFor({ origin, sdkAppId, command }, callsPerSecond, runtime, this.#quota?.quota),
+      room: roomOf(origin, runtime),
+      budget: budgets(runtime, `${origin} ${sdkAppId} ${command}`, () => new RetryBudget()),
+      emit: (event: ClientEvent) => onEvent?.(event),
+    };
+    this.#surroundings.set(command, surroundings);
+    return surroundings;
   }
 
   async #attempt<Request extends z.ZodType, Answer extends z.ZodType>(
@@ -265,8 +271,8 @@ export class ChatClient {
     onEvent?.({ type: "attempt", ...named, attempt: sent.attempts });
     const received = await this.#transport.post({ path: this.#path(command, sent.userSig), body, signal, limitMs });
     // What only reads has no effect to be in doubt about.
-    const about = { ...named, secrets: this.#signer.secrets(), ...(command.readOnly && { mayHaveRun: false }) };
-    if ("fault" in received) throw new TencentChatError({ ...received, ...about });
+    const about = () => ({ ...named, secrets: this.#signer.secrets(), ...(command.readOnly && { mayHaveRun: false }) });
+    if ("fault" in received) throw new TencentChatError({ ...received, ...about() });
     const elapsedMs = this.#runtime.now() - startedAt;
     const outcome = outcomeOf(command, received.json);
     onEvent?.({ type: "answer", ...named, attempt: sent.attempts, elapsedMs, code: outcome?.code });

@@ -73,14 +73,19 @@ class Run<T> {
   }
 
   async finish(): Promise<{ value: T; lostReply: boolean }> {
+    const { limiter, room, budget } = this.#surroundings;
+    const { signal, beforeAttempt } = this.#context;
     for (;;) {
-      await this.#turn();
-      const leaveRoom = await this.#enterRoom();
+      const waitedBefore = this.#waitedMs;
+      await this.#uncounted(limiter.take(signal));
+      this.#tellIfLong(this.#waitedMs - waitedBefore);
+      // Until it can go out at once, behind calls that are making progress.
+      const leaveRoom = await this.#uncounted(room.enter(signal));
       try {
-        await this.#context.beforeAttempt?.();
+        await beforeAttempt?.();
         this.#attempts += 1;
         const value = await this.#operation.attempt(Math.max(1, this.#operation.timeoutMs - this.#spentMs));
-        this.#surroundings.budget.succeed(this.#attempts - 1);
+        budget.succeed(this.#attempts - 1);
         return { value, lostReply: this.#lostReply };
       } catch (error) {
         if (!isTencentChatError(error)) throw error;
@@ -93,27 +98,21 @@ class Run<T> {
     }
   }
 
-  /** Waits for the rate limit; that time counts as no delay of the operation's. */
-  async #turn(): Promise<void> {
-    const { limiter, emit } = this.#surroundings;
-    const waitedMs = await this.#uncounted(limiter.take(this.#context.signal));
-    if (waitedMs >= NOTABLE_WAIT_MS) emit({ type: "rate-limited", ...this.#named, waitedMs });
+  #tellIfLong(waitedMs: number): void {
+    if (waitedMs >= NOTABLE_WAIT_MS) this.#surroundings.emit({ type: "rate-limited", ...this.#named, waitedMs });
   }
 
-  /** Waits until it can go out at once, behind calls that are making progress; that time doesn't count either. */
-  async #enterRoom(): Promise<() => void> {
-    const entering = this.#surroundings.room.enter(this.#context.signal);
-    await this.#uncounted(entering);
-    return entering;
-  }
-
-  async #uncounted(waiting: Promise<unknown>): Promise<number> {
+  /** Waits for a turn; that time counts as no delay of the operation's. */
+  async #uncounted<V>(waiting: Promise<V>): Promise<V> {
     const { runtime } = this.#surroundings;
     const from = runtime.now();
-    await this.#unlessAborted(waiting);
-    const waitedMs = Math.max(0, runtime.now() - from);
-    this.#waitedMs += waitedMs;
-    return waitedMs;
+    try {
+      return await waiting;
+    } catch (error) {
+      throw this.#abortedOr(error);
+    } finally {
+      this.#waitedMs += Math.max(0, runtime.now() - from);
+    }
   }
 
   /** Prepares the next attempt after a failure, or throws. */
@@ -149,7 +148,9 @@ class Run<T> {
       delayMs,
       cause: { ...why, message: error.message },
     });
-    await this.#unlessAborted(runtime.sleep(delayMs, this.#context.signal));
+    await runtime.sleep(delayMs, this.#context.signal).catch((reason: unknown) => {
+      throw this.#abortedOr(reason);
+    });
   }
 
   /** The last failure, told with the whole effort. */
@@ -159,13 +160,10 @@ class Run<T> {
     return new TencentChatError({ ...error.facts, effort, mayHaveRun: this.#lostReply });
   }
 
-  async #unlessAborted(waiting: Promise<unknown>): Promise<void> {
-    try {
-      await waiting;
-    } catch (error) {
-      if (!this.#context.signal?.aborted) throw error;
-      throw new TencentChatError({ ...this.#named, fault: "aborted", mayHaveRun: this.#lostReply });
-    }
+  /** What a wait that failed is told as. */
+  #abortedOr(error: unknown): unknown {
+    if (!this.#context.signal?.aborted) return error;
+    return new TencentChatError({ ...this.#named, fault: "aborted", mayHaveRun: this.#lostReply });
   }
 
   get #spentMs(): number {

@@ -30,7 +30,8 @@ const TRACED: readonly Channel[] = [
   ),
   channel("undici:client:sendHeaders"),
 ];
-const USER_AGENT = `pulumi-tencent-chat/${VERSION}`;
+const HEADERS = { "content-type": "application/json", "user-agent": `pulumi-tencent-chat/${VERSION}` };
+const UTF8 = new TextDecoder();
 
 /** What one attempt sends. */
 export interface Sending {
@@ -123,32 +124,90 @@ async function exchange(
   if (TRACED.some(({ hasSubscribers }) => hasSubscribers)) {
     return { fault: "traced", detail: "diagnostics_channel undici" };
   }
-  const stop = new AbortController();
-  const timer = (ms: number) => setTimeout(() => stop.abort(), ms);
-  const whole = sending.limitMs === undefined ? undefined : timer(sending.limitMs);
-  let rest: NodeJS.Timeout | undefined;
-  try {
-    const { statusCode, body } = await dispatcher.request({
-      origin,
-      path: sending.path,
-      method: "POST",
-      headers: { "content-type": "application/json", "user-agent": USER_AGENT },
-      body: sending.body,
-      signal: sending.signal ? AbortSignal.any([sending.signal, stop.signal]) : stop.signal,
-    });
-    rest = timer(timeouts.bodyMs);
-    if (statusCode >= 300 && statusCode < 400) {
-      await body.dump();
-      return { fault: "redirect", detail: `HTTP ${statusCode}` };
+  if (sending.signal?.aborted) return { fault: "aborted", detail: "" };
+  return new Promise((resolve) => {
+    const answer = new Answer(sending, timeouts, resolve);
+    const { path, body } = sending;
+    try {
+      dispatcher.dispatch({ origin, path, method: "POST", headers: HEADERS, body }, answer);
+    } catch (error) {
+      answer.onResponseError(undefined, error as Error);
     }
-    return read(statusCode, await body.text());
-  } catch (error) {
-    if (sending.signal?.aborted) return { fault: "aborted", detail: "", mayHaveRun: true };
-    if (stop.signal.aborted) return { fault: "timeout", detail: "" };
-    return describe(error);
-  } finally {
-    clearTimeout(whole);
-    clearTimeout(rest);
+  });
+}
+
+type Controller = Pick<Dispatcher.DispatchController, "abort">;
+
+/** undici's lowest interface: its others make a stream of each answer, which costs more than all else here together. */
+class Answer implements Dispatcher.DispatchHandler {
+  readonly #bodyMs: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (received: Received) => void;
+  readonly #whole: NodeJS.Timeout | undefined;
+  #controller: Controller | undefined;
+  #isEnded = false;
+  #status = 0;
+  /** By when its whole body must have come. */
+  #dueAt = 0;
+  readonly #chunks: Buffer[] = [];
+
+  constructor({ signal, limitMs }: Sending, timeouts: Timeouts, resolve: (received: Received) => void) {
+    const { connectMs, headersMs, bodyMs } = timeouts;
+    this.#bodyMs = bodyMs;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    // Most have more time than all their parts may take.
+    const isShort = limitMs !== undefined && limitMs < connectMs + headersMs + bodyMs;
+    this.#whole = isShort ? setTimeout(() => this.#cut({ fault: "timeout", detail: "" }), limitMs) : undefined;
+    signal?.addEventListener("abort", this);
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    // Given up while it waited for its connection: it is not sent then.
+    if (this.#isEnded) controller.abort(new Error("given up"));
+  }
+
+  onResponseStart(_controller: Controller, status: number): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#dueAt = performance.now() + this.#bodyMs;
+    if (status >= 300 && status < 400) this.#cut({ fault: "redirect", detail: `HTTP ${status}` });
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    // One that stops coming is undici's to give up.
+    if (performance.now() > this.#dueAt) this.#cut({ fault: "timeout", detail: "" });
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    const whole = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    this.#end(read(this.#status, UTF8.decode(whole)));
+  }
+
+  onResponseError(_controller: Controller | undefined, error: Error): void {
+    this.#end(describe(error));
+  }
+
+  /** The caller's signal was aborted. */
+  handleEvent(): void {
+    this.#cut({ fault: "aborted", detail: "", mayHaveRun: true });
+  }
+
+  #cut(received: Received): void {
+    if (this.#isEnded) return;
+    this.#end(received);
+    this.#controller?.abort(new Error("given up"));
+  }
+
+  #end(received: Received): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearTimeout(this.#whole);
+    this.#signal?.removeEventListener("abort", this);
+    this.#resolve(received);
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { createServer as createTcpServer } from "node:net";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -121,6 +122,38 @@ describe("the transport", () => {
     await using server = await loopback(() => abort.abort());
     const answer = await post(server.origin, { signal: abort.signal });
     expect(answer).toEqual({ fault: "aborted", detail: "", mayHaveRun: true });
+  });
+
+  it(shows(["calls.abort"], "sends nothing for a caller who gave up before"), async () => {
+    await using server = await loopback();
+    const signal = AbortSignal.abort();
+    expect(await post(server.origin, { signal })).toEqual({ fault: "aborted", detail: "" });
+    expect(server.hits).toEqual([]);
+  });
+
+  it(shows(["calls.times"], "sends nothing any more after it gave up waiting for a connection"), async () => {
+    const hold: (() => void)[] = [];
+    await using server = await loopback((_, response) => void hold.push(() => response.end('{"ErrorCode":0}')));
+    const transport = connect(server.origin, { connectMs: 5_000, headersMs: 5_000, bodyMs: 5_000 });
+    const others = Array.from({ length: 64 }, () => transport.post({ path: "/", body: "{}" }));
+    await expect.poll(() => hold.length).toBe(64);
+    const late = await transport.post({ path: "/late", body: "{}", limitMs: 50 });
+    expect(late).toEqual({ fault: "timeout", detail: "" });
+    for (const answer of hold) answer();
+    await Promise.all(others);
+    await transport.close();
+    expect(server.hits).toHaveLength(64);
+  });
+
+  it("listens to its caller's signal while the call is under way only", async () => {
+    const { signal } = new AbortController();
+    const listening: number[] = [];
+    await using server = await loopback((_, response) => {
+      listening.push(getEventListeners(signal, "abort").length);
+      response.end('{"ErrorCode":0}');
+    });
+    await post(server.origin, { signal });
+    expect([...listening, getEventListeners(signal, "abort").length]).toEqual([1, 0]);
   });
 
   it(shows(["calls.connections"], "uses connections again"), async () => {
