@@ -55,12 +55,12 @@ export const senderMessageRecallSet: ReturnType<typeof setOf> = setOf({
         ? describeId("group", groupId)
         : `${describeId("topic", topicId)} of ${describeId("group", groupId)}`;
     const target = isBySender ? `${describeId("user", senderAccount)} in ${named}` : `${named} in ${place}`;
-    const what = isBySender ? describeId("user", senderAccount) : named;
+    const what = isBySender ? `${describeId("user", senderAccount)} has` : `${named} have`;
     const where = isBySender ? `each of ${named}` : place;
     const among = `the newest ${formatNumber(RECALL_WINDOW)} messages of ${where}`;
     return {
       target,
-      summary: `recall what ${what} has among ${among} at the time of apply${amongThem(extent)}; can't be undone`,
+      summary: `recall what ${what} among ${among} at the time of apply${amongThem(extent)}; can't be undone`,
     };
   },
 
