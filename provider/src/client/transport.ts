@@ -152,13 +152,10 @@ class Answer implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
 
   constructor({ signal, limitMs }: Sending, timeouts: Timeouts, resolve: (received: Received) => void) {
-    const { connectMs, headersMs, bodyMs } = timeouts;
-    this.#bodyMs = bodyMs;
+    this.#bodyMs = timeouts.bodyMs;
     this.#signal = signal;
     this.#resolve = resolve;
-    // Most have more time than all their parts may take.
-    const isShort = limitMs !== undefined && limitMs < connectMs + headersMs + bodyMs;
-    this.#whole = isShort ? setTimeout(() => this.#cut({ fault: "timeout", detail: "" }), limitMs) : undefined;
+    this.#whole = limitMs === undefined ? undefined : setTimeout(() => this.#late(), limitMs);
     signal?.addEventListener("abort", this);
   }
 
@@ -178,7 +175,7 @@ class Answer implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Controller, chunk: Buffer): void {
     this.#chunks.push(chunk);
     // One that stops coming is undici's to give up.
-    if (performance.now() > this.#dueAt) this.#cut({ fault: "timeout", detail: "" });
+    if (performance.now() > this.#dueAt) this.#late();
   }
 
   onResponseEnd(): void {
@@ -194,6 +191,10 @@ class Answer implements Dispatcher.DispatchHandler {
   /** The caller's signal was aborted. */
   handleEvent(): void {
     this.#cut({ fault: "aborted", detail: "", mayHaveRun: true });
+  }
+
+  #late(): void {
+    this.#cut({ fault: "timeout", detail: "" });
   }
 
   #cut(received: Received): void {
