@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/secrets/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Tests wait for processes most of the time, so two files at once are worth it on two cores.

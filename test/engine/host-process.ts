@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { searchStream } from "../secrets/suite.ts";
 
 /** How a Pulumi host process is started. */
 export interface HostProcessOptions {
@@ -74,12 +75,19 @@ export class HostProcess {
       });
     });
     this.#exited.catch(() => {});
+    // An emulator prints the key that every emulator has.
+    const isSearched = !options.args.includes("emulator");
+    const [searchOut, searchErr] = ["stdout", "stderr"].map((name) =>
+      searchStream(`${basename(options.script)} ${name}`),
+    );
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
+      if (isSearched) searchOut?.(text);
       options.onOutput?.("stdout", text);
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
+      if (isSearched) searchErr?.(text);
       options.onOutput?.("stderr", text);
     });
     this.#firstLine = this.#readFirstLine(options.script);

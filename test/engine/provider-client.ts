@@ -5,6 +5,7 @@ import type { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.j
 import prov from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { search } from "../secrets/suite.ts";
 import { HostProcess, type ProcessExit, resolveFrom } from "./host-process.ts";
 import { type Properties, toProperties, toStruct } from "./wire.ts";
 
@@ -206,10 +207,23 @@ export class ProviderClient {
 
   #call<T>(start: (done: (error: ServiceError | null, response: T) => void) => unknown): Promise<T> {
     return new Promise((resolve, reject) => {
-      start((error, response) => (error ? reject(new ProviderError(error)) : resolve(response)));
+      start((error, response) => {
+        search("answer of the provider host", () => (error ? textOfError(error) : textOf(response)));
+        if (error) reject(new ProviderError(error));
+        else resolve(response);
+      });
     });
   }
 }
+
+const textOf = (message: unknown) =>
+  Buffer.from((message as { serializeBinary(): Uint8Array }).serializeBinary()).toString("latin1");
+
+const textOfError = (error: ServiceError) =>
+  [
+    error.message,
+    ...(error.metadata?.get("grpc-status-details-bin") ?? []).map((part) => part.toString("latin1")),
+  ].join();
 
 /** gRPC for Node doesn't decode the details of a status: Pulumi's host sends them in this trailer. */
 function readInitFailure(error: ServiceError): InitFailure | undefined {

@@ -1,3 +1,4 @@
+import { search } from "../secrets/suite.ts";
 import type { EngineEvent, EventState, StepMetadata } from "./events.ts";
 import type { Diagnostic, RunResult, Step } from "./stack.ts";
 import { nameOf } from "./urn.ts";
@@ -8,6 +9,7 @@ const stackType = "pulumi:pulumi:Stack";
 
 /** Reads a run's result off its events, the same way for the engine and the CLI. */
 export function resultOf(events: EngineEvent[], text: { stdout: string; stderr: string }): RunResult {
+  search("a run", () => [JSON.stringify(events), text.stdout, text.stderr].join("\n"));
   const summary = events.findLast((event) => event.summaryEvent)?.summaryEvent;
   return {
     result: summary?.result === "succeeded" ? "succeeded" : "failed",

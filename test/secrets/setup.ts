@@ -1,0 +1,6 @@
+import { afterAll, afterEach, expect } from "vitest";
+import { takeLeaks } from "./suite.ts";
+
+// Whatever any test's processes, engines and commands said held no secret.
+afterEach(() => expect(takeLeaks()).toEqual([]));
+afterAll(() => expect(takeLeaks()).toEqual([]));
