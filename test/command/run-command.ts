@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Emulator } from "../../provider/src/emulator/index.ts";
-import { search } from "../secrets/suite.ts";
+import { said } from "../engine/said.ts";
 
 const main = fileURLToPath(new URL("../../provider/src/cli/main.ts", import.meta.url));
 
@@ -37,8 +37,7 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
-      // An emulator prints the key that every emulator has.
-      if (!options.includes("emulator")) search(`pulumi-tencent-chat ${options[0]}`, () => stdout + stderr);
+      said(`pulumi-tencent-chat ${options[0]}`, () => stdout + stderr);
       resolve({ code, stdout, stderr });
     });
   });

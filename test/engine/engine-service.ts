@@ -5,7 +5,7 @@ import type { GetRootResourceResponse, LogRequest, SetRootResourceRequest } from
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { search } from "../secrets/suite.ts";
+import { said } from "./said.ts";
 
 /** Severities as Pulumi's engine events spell them, by their number on the wire. */
 const severities = ["debug", "info", "warning", "error"] as const;
@@ -77,7 +77,7 @@ export class EngineService {
     if (!severity) throw new Error(`unknown log severity ${request.getSeverity()}`);
     const entry: LogEntry = { severity, message: request.getMessage(), ephemeral: request.getEphemeral() };
     if (request.getUrn()) entry.urn = request.getUrn();
-    search("log of the engine", () => entry.message);
+    said("log of the engine", () => entry.message);
     this.log.push(entry);
     this.onLog?.(entry);
   }

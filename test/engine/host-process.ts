@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { searchStream } from "../secrets/suite.ts";
+import { said } from "./said.ts";
 
 /** How a Pulumi host process is started. */
 export interface HostProcessOptions {
@@ -47,6 +47,9 @@ function killAllOnExit(): void {
   }
 }
 
+/** What was said before is told with what follows, as far as the two may belong together. */
+const OVERLAP = 600;
+
 /** A child process that speaks Pulumi's protocol; its output is kept. */
 export class HostProcess {
   readonly #child: ChildProcess;
@@ -75,19 +78,17 @@ export class HostProcess {
       });
     });
     this.#exited.catch(() => {});
-    // An emulator prints the key that every emulator has.
-    const isSearched = !options.args.includes("emulator");
-    const [searchOut, searchErr] = ["stdout", "stderr"].map((name) =>
-      searchStream(`${basename(options.script)} ${name}`),
-    );
+    const what = [basename(options.script), ...options.args.slice(0, 1)].join(" ");
+    const tell = (stream: "stdout" | "stderr", all: string, text: string) =>
+      said(`${what}, ${stream}`, () => all.slice(-text.length - OVERLAP));
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
-      if (isSearched) searchOut?.(text);
+      tell("stdout", this.#stdout, text);
       options.onOutput?.("stdout", text);
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
-      if (isSearched) searchErr?.(text);
+      tell("stderr", this.#stderr, text);
       options.onOutput?.("stderr", text);
     });
     this.#firstLine = this.#readFirstLine(options.script);

@@ -5,8 +5,8 @@ import type { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.j
 import prov from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { search } from "../secrets/suite.ts";
 import { HostProcess, type ProcessExit, resolveFrom } from "./host-process.ts";
+import { said } from "./said.ts";
 import { type Properties, toProperties, toStruct } from "./wire.ts";
 
 /** What `check` found wrong with an input. */
@@ -208,7 +208,7 @@ export class ProviderClient {
   #call<T>(start: (done: (error: ServiceError | null, response: T) => void) => unknown): Promise<T> {
     return new Promise((resolve, reject) => {
       start((error, response) => {
-        search("answer of the provider host", () => (error ? textOfError(error) : textOf(response)));
+        said("answer of the provider host", () => (error ? textOfError(error) : textOf(response)));
         if (error) reject(new ProviderError(error));
         else resolve(response);
       });

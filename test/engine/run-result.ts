@@ -1,5 +1,5 @@
-import { search } from "../secrets/suite.ts";
 import type { EngineEvent, EventState, StepMetadata } from "./events.ts";
+import { said } from "./said.ts";
 import type { Diagnostic, RunResult, Step } from "./stack.ts";
 import { nameOf } from "./urn.ts";
 import { readable } from "./values.ts";
@@ -9,7 +9,7 @@ const stackType = "pulumi:pulumi:Stack";
 
 /** Reads a run's result off its events, the same way for the engine and the CLI. */
 export function resultOf(events: EngineEvent[], text: { stdout: string; stderr: string }): RunResult {
-  search("a run", () => [JSON.stringify(events), text.stdout, text.stderr].join("\n"));
+  said("a run", () => [JSON.stringify(events), text.stdout, text.stderr].join("\n"));
   const summary = events.findLast((event) => event.summaryEvent)?.summaryEvent;
   return {
     result: summary?.result === "succeeded" ? "succeeded" : "failed",

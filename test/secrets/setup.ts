@@ -1,5 +1,7 @@
 import { afterAll, afterEach, expect } from "vitest";
-import { takeLeaks } from "./suite.ts";
+import { searchAll, takeLeaks } from "./suite.ts";
+
+searchAll();
 
 // Whatever any test's processes, engines and commands said held no secret.
 afterEach(() => expect(takeLeaks()).toEqual([]));

@@ -8,7 +8,7 @@ import { runCommand } from "../command/run-command.ts";
 import { HostProcess } from "../engine/host-process.ts";
 import { resultOf } from "../engine/run-result.ts";
 import { shows } from "../requirements.ts";
-import { searchStream, takeLeaks } from "./suite.ts";
+import { takeLeaks } from "./suite.ts";
 
 const userSig = signUserSig({
   sdkAppId: EMULATOR_SDK_APP_ID,
@@ -28,9 +28,15 @@ it.each(SAID)(shows(["secrets.suite"], "a process of any test that says %s is fo
   const folder = await mkdtemp(join(tmpdir(), "suite-"));
   try {
     const script = join(folder, "says.mjs");
-    await writeFile(script, "process.stderr.write(process.env.SAID);");
+    // In two pieces, since pipes cut where they like.
+    await writeFile(
+      script,
+      `const said = process.env.SAID;
+      process.stderr.write(said.slice(0, 40));
+      setTimeout(() => process.stderr.write(said.slice(40)), 100);`,
+    );
     await new HostProcess({ script, args: [], cwd: folder, env: { SAID: text } }).exited;
-    expect(takeLeaks()).toEqual([expect.stringContaining("says.mjs stderr: …")]);
+    expect(takeLeaks()).toEqual([expect.stringContaining("says.mjs, stderr: …")]);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -39,12 +45,6 @@ it.each(SAID)(shows(["secrets.suite"], "a process of any test that says %s is fo
 it.each(SAID)(shows(["secrets.suite"], "a run's output that holds %s is found"), (_, text) => {
   resultOf([], { stdout: `some ${text} text`, stderr: "" });
   expect(takeLeaks()).toHaveLength(1);
-});
-
-it.each(SAID)("a stream whose pieces hold %s together is found", (_, text) => {
-  const read = searchStream("a stream");
-  for (const piece of `before ${text} after`.match(/.{1,50}/g) ?? []) read(piece);
-  expect(takeLeaks()).not.toEqual([]);
 });
 
 it(shows(["secrets.suite"], "a command of any test that says the key is found"), async () => {
