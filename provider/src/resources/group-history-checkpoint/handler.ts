@@ -100,7 +100,12 @@ export const groupHistoryCheckpoint: TargetKind<typeof properties, Outputs> = {
     }
   },
 
-  apply: clearHistory,
+  async apply(request) {
+    const applied = await clearHistory(request);
+    // What failed keeps its mark.
+    PINS.get(request.client)?.delete(request.plan.digest ?? "");
+    return applied;
+  },
   refresh: lookAtGroup,
 };
 
@@ -182,8 +187,14 @@ function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): vo
   }
 }
 
-/** Marks that "newest" stood for when a change was tried first, by its digest, for the life of a client. */
-const PINS = new WeakMap<ChatClient, Map<string, number>>();
+/** A mark that "newest" stood for, and in which group of that id. */
+interface Pin {
+  readonly mark: number;
+  readonly createTime: number;
+}
+
+/** Pins of changes that were tried, by their digests, until they succeed or the client is gone. */
+const PINS = new WeakMap<ChatClient, Map<string, Pin>>();
 
 /** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
 function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>, group: ExistingGroup): number {
@@ -199,11 +210,12 @@ function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>
   if (plan.to !== "newest") {
     return mark;
   }
-  const key = `${plan.digest} ${group.createTime}`;
-  const pins = PINS.get(client) ?? new Map<string, number>();
-  const first = pins.get(key) ?? mark;
-  PINS.set(client, pins.set(key, first));
-  return first;
+  const { createTime } = group;
+  const pins = PINS.get(client) ?? new Map<string, Pin>();
+  const tried = pins.get(plan.digest ?? "");
+  const pin = tried?.createTime === createTime ? tried : { mark, createTime };
+  PINS.set(client, pins.set(plan.digest ?? "", pin));
+  return pin.mark;
 }
 
 function unchanged(prior: Prior | undefined): Outputs {
