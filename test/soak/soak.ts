@@ -41,13 +41,12 @@ export async function soak({ seconds, seed, say = () => {} }: SoakOptions): Prom
     const ended = host.exited.then(({ code, signal }) => {
       throw new Error(`the provider host ended (${signal ?? code}): ${host.stderr.slice(-3_000)}`);
     });
-    const done = work({ seconds, seed, say, emulator, engine, host, probe });
-    // Whoever asks a host that has just ended fails first, and doesn't know why.
-    done.catch(() => {});
-    return await Promise.race([
-      ended,
-      done.catch((error) => Promise.race([ended, sleep(2_000, Promise.reject(error))])),
-    ]);
+    const done = work({ seconds, seed, say, emulator, engine, host, probe }).catch(async (error: unknown) => {
+      // Whoever asks a host that has just ended fails first, and doesn't know why.
+      await Promise.race([ended, sleep(2_000)]);
+      throw error;
+    });
+    return await Promise.race([ended, done]);
   } finally {
     await host.close();
     engine.stop();

@@ -138,7 +138,7 @@ async function exchange(
 
 type Controller = Pick<Dispatcher.DispatchController, "abort">;
 
-/** undici's lowest interface: its others make a stream of each answer, which costs more than all else here together. */
+/** What becomes of one request, by undici's lowest interface: its others make a stream of each answer. */
 class Answer implements Dispatcher.DispatchHandler {
   readonly #bodyMs: number;
   readonly #signal: AbortSignal | undefined;
