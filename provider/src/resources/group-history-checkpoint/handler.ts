@@ -102,7 +102,7 @@ export const groupHistoryCheckpoint: TargetKind<typeof properties, Outputs> = {
 
   async apply(request) {
     const applied = await clearHistory(request);
-    // What failed keeps its mark.
+    // What failed keeps its mark: a hook may try it again in this very run.
     PINS.get(request.client)?.delete(request.plan.digest ?? "");
     return applied;
   },
@@ -193,7 +193,7 @@ interface Pin {
   readonly createTime: number;
 }
 
-/** Pins of changes that were tried, by their digests, until they succeed or the client is gone. */
+/** Pins of changes that were tried, by their digests, until they succeed or their run ends. */
 const PINS = new WeakMap<ChatClient, Map<string, Pin>>();
 
 /** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
