@@ -21,10 +21,13 @@ export interface Sample {
 /** A heap that may grow as it likes says nothing of leaks; sets and singles at once need more than a small runner has. */
 const BOUNDED = "--max-semi-space-size=1 --max-old-space-size=96";
 
+/** Of glibc's malloc, which else gives each thread one, and back to the machine only what happens to be free at its end. */
+const FEW_ARENAS = { MALLOC_ARENA_MAX: "1" };
+
 /** Environment that puts the probe into a process. */
 export function probed(file: string): Record<string, string> {
   const script = fileURLToPath(new URL("probe.cjs", import.meta.url));
-  return { NODE_OPTIONS: `--require ${script} ${BOUNDED}`, SOAK_PROBE: file };
+  return { NODE_OPTIONS: `--require ${script} ${BOUNDED}`, SOAK_PROBE: file, ...FEW_ARENAS };
 }
 
 /** Has a process collect its garbage and tell what is left. Linux only. */
