@@ -60,6 +60,20 @@ it(
   },
 );
 
+it(shows(["checkpoint.pinned"], "of a group's changes the latest one has its mark kept, and no others"), async () => {
+  const groupId = app.group();
+  const resource = app.declare("GroupHistoryCheckpoint");
+  const args = { groupId, msgSeq: "newest" };
+  const first = await resource.plan(args);
+  Object.assign(resource, await resource.create(first));
+  resource.inputs = first;
+  app.emulator.post(groupId, "u1", "newer");
+  await resource.up({ ...args, triggers: ["again"] });
+  app.emulator.post(groupId, "u1", "newest");
+  await app.declare("GroupHistoryCheckpoint").create(first);
+  expect(app.takeIrreversible()).toEqual([30, 31, 32].map((MsgSeq) => ({ GroupId: groupId, MsgSeq })));
+});
+
 it(shows(["recall.re-created"], "a group that was made again is told and not recalled, enforced or not"), async () => {
   const groupId = app.group();
   const resource = app.declare("SenderMessageRecall");

@@ -149,20 +149,6 @@ describe('"newest"', () => {
   );
 
   it(
-    shows(["checkpoint.newest-once"], "that was reached is let go of: declared anew, it is what is newest then"),
-    async () => {
-      const groupId = app.group();
-      await lobby().up({ groupId, msgSeq: "newest" });
-      app.emulator.post(groupId, "u7", "later");
-      await lobby().up({ groupId, msgSeq: "newest" });
-      expect(app.takeIrreversible()).toEqual([
-        { GroupId: groupId, MsgSeq: 30 },
-        { GroupId: groupId, MsgSeq: 31 },
-      ]);
-    },
-  );
-
-  it(
     shows(
       ["checkpoint.newest-once", "outputs.outcome", "outputs.applied-at"],
       "of a group without messages is adopted without a call",

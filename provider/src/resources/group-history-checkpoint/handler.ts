@@ -100,12 +100,7 @@ export const groupHistoryCheckpoint: TargetKind<typeof properties, Outputs> = {
     }
   },
 
-  async apply(request) {
-    const applied = await clearHistory(request);
-    // What failed keeps its mark: a hook may try it again in this very run.
-    PINS.get(request.client)?.delete(request.plan.digest ?? "");
-    return applied;
-  },
+  apply: clearHistory,
   refresh: lookAtGroup,
 };
 
@@ -187,13 +182,15 @@ function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): vo
   }
 }
 
-/** A mark that "newest" stood for, and in which group of that id. */
+/** The mark that "newest" stood for when a change was tried first. */
 interface Pin {
-  readonly mark: number;
+  readonly digest: string | undefined;
+  /** Of the group that had the id then. */
   readonly createTime: number;
+  readonly mark: number;
 }
 
-/** Pins of changes that were tried, by their digests, until they succeed or their run ends. */
+/** The pin of each group's latest change, for the life of a client: hooks may try a change again, whatever came of it. */
 const PINS = new WeakMap<ChatClient, Map<string, Pin>>();
 
 /** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
@@ -210,11 +207,13 @@ function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>
   if (plan.to !== "newest") {
     return mark;
   }
+  const { digest } = plan;
   const { createTime } = group;
   const pins = PINS.get(client) ?? new Map<string, Pin>();
-  const tried = pins.get(plan.digest ?? "");
-  const pin = tried?.createTime === createTime ? tried : { mark, createTime };
-  PINS.set(client, pins.set(plan.digest ?? "", pin));
+  const earlier = pins.get(inputs.groupId);
+  const isSame = earlier?.digest === digest && earlier?.createTime === createTime;
+  const pin = earlier !== undefined && isSame ? earlier : { digest, createTime, mark };
+  PINS.set(client, pins.set(inputs.groupId, pin));
   return pin.mark;
 }
 
