@@ -184,9 +184,8 @@ function warnOfEarlier({ prior, plan, engine }: ApplyRequest<Inputs, Prior>): vo
 
 /** The mark that "newest" stood for when a change was tried first. */
 interface Pin {
-  readonly digest: string | undefined;
-  /** Of the group that had the id then. */
-  readonly createTime: number;
+  /** The change's digest, and when the group that had the id then was made. */
+  readonly of: string;
   readonly mark: number;
 }
 
@@ -207,12 +206,10 @@ function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>
   if (plan.to !== "newest") {
     return mark;
   }
-  const { digest } = plan;
-  const { createTime } = group;
+  const of = `${plan.digest} ${group.createTime}`;
   const pins = PINS.get(client) ?? new Map<string, Pin>();
   const earlier = pins.get(inputs.groupId);
-  const isSame = earlier?.digest === digest && earlier?.createTime === createTime;
-  const pin = earlier !== undefined && isSame ? earlier : { digest, createTime, mark };
+  const pin = earlier?.of === of ? earlier : { of, mark };
   PINS.set(client, pins.set(inputs.groupId, pin));
   return pin.mark;
 }
