@@ -60,18 +60,39 @@ it(
   },
 );
 
-it(shows(["checkpoint.pinned"], "of a group's changes the latest one has its mark kept, and no others"), async () => {
+it(
+  shows(["checkpoint.pinned"], "a change that hooks repeat keeps its mark though another came in between"),
+  async () => {
+    const groupId = app.group();
+    const args = { groupId, msgSeq: "newest" };
+    const [single, set] = [app.declare("GroupHistoryCheckpoint"), app.declare("GroupHistoryCheckpointSet")];
+    const [ofSingle, ofSet] = [await single.plan(args), await set.plan({ checkpoints: { [groupId]: "newest" } })];
+    await single.create(ofSingle);
+    app.emulator.post(groupId, "u1", "newer");
+    await set.create(ofSet);
+    app.emulator.post(groupId, "u1", "newest");
+    await single.create(ofSingle);
+    await set.create(ofSet);
+    expect(app.takeIrreversible()).toEqual([30, 31, 30, 31].map((MsgSeq) => ({ GroupId: groupId, MsgSeq })));
+  },
+);
+
+it(shows(["checkpoint.pinned"], "of a group's changes the latest 8 have their marks kept, and no others"), async () => {
   const groupId = app.group();
-  const resource = app.declare("GroupHistoryCheckpoint");
   const args = { groupId, msgSeq: "newest" };
-  const first = await resource.plan(args);
-  Object.assign(resource, await resource.create(first));
-  resource.inputs = first;
-  app.emulator.post(groupId, "u1", "newer");
-  await resource.up({ ...args, triggers: ["again"] });
-  app.emulator.post(groupId, "u1", "newest");
-  await app.declare("GroupHistoryCheckpoint").create(first);
-  expect(app.takeIrreversible()).toEqual([30, 31, 32].map((MsgSeq) => ({ GroupId: groupId, MsgSeq })));
+  const plans = [];
+  for (let nth = 0; nth < 9; nth++) {
+    const resource = app.declare("GroupHistoryCheckpoint");
+    const planned = await resource.plan({ ...args, triggers: [nth] });
+    await resource.create(planned);
+    plans.push(planned);
+    app.emulator.post(groupId, "u1", "newer");
+  }
+  for (const plan of plans.slice(0, 2).reverse()) {
+    await app.declare("GroupHistoryCheckpoint").create(plan);
+  }
+  const marks = [30, 31, 32, 33, 34, 35, 36, 37, 38, 31, 39];
+  expect(app.takeIrreversible()).toEqual(marks.map((MsgSeq) => ({ GroupId: groupId, MsgSeq })));
 });
 
 it(shows(["recall.re-created"], "a group that was made again is told and not recalled, enforced or not"), async () => {

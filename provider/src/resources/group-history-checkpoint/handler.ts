@@ -189,8 +189,13 @@ interface Pin {
   readonly mark: number;
 }
 
-/** The pin of each group's latest change, for the life of a client: hooks may try a change again, whatever came of it. */
-const PINS = new WeakMap<ChatClient, Map<string, Pin>>();
+/**
+ * The pins of each group's latest changes, newest first, for the life of a client: hooks may try a change again, whatever
+ * came of it, and other resources may act on the group in between.
+ */
+const PINS = new WeakMap<ChatClient, Map<string, readonly Pin[]>>();
+
+const PINS_PER_GROUP = 8;
 
 /** The mark of this change and no further, also where it was begun before, in this run or an earlier one. */
 function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>, group: ExistingGroup): number {
@@ -207,10 +212,11 @@ function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>
     return mark;
   }
   const of = `${plan.digest} ${group.createTime}`;
-  const pins = PINS.get(client) ?? new Map<string, Pin>();
-  const earlier = pins.get(inputs.groupId);
-  const pin = earlier?.of === of ? earlier : { of, mark };
-  PINS.set(client, pins.set(inputs.groupId, pin));
+  const pins = PINS.get(client) ?? new Map<string, readonly Pin[]>();
+  const earlier = pins.get(inputs.groupId) ?? [];
+  const pin = earlier.find((one) => one.of === of) ?? { of, mark };
+  const others = earlier.filter((one) => one !== pin);
+  PINS.set(client, pins.set(inputs.groupId, [pin, ...others].slice(0, PINS_PER_GROUP)));
   return pin.mark;
 }
 
