@@ -70,6 +70,9 @@ interface Attempt {
   readonly limitMs: number;
 }
 
+/** As documented of all commands. */
+const CALLS_PER_SECOND = 200;
+
 /** Groups asked for within so many milliseconds go into one call. */
 const GATHER_MS = 10;
 
@@ -118,6 +121,11 @@ export class ChatClient {
       size: GROUPS_A_CALL,
       gather: (done) => void this.#runtime.sleep(GATHER_MS).then(done),
     });
+  }
+
+  /** For each command at most, as configured. */
+  get callsPerSecond(): number {
+    return this.#options.callsPerSecond ?? CALLS_PER_SECOND;
   }
 
   /**
@@ -224,7 +232,8 @@ export class ChatClient {
     this.#assertOpen(named);
     const body = bodyOf(command, request, named);
     // Before the rate limit gives a turn: turns that wait here would go out together.
-    await this.#transport.prepare();
+    const unusable = await this.#transport.prepare();
+    if (unusable !== undefined) throw new TencentChatError({ ...named, ...unusable });
     const missing = (await this.#quota?.quota.prepare()) ?? [];
     if (missing.length > 0) throw new TencentChatError({ ...named, fault: "quota", detail: missing.join(", ") });
     const sent = { attempts: 0, userSig: "" };
@@ -245,11 +254,11 @@ export class ChatClient {
   #surroundingsOf(command: string): Surroundings {
     const known = this.#surroundings.get(command);
     if (known !== undefined) return known;
-    const { origin, sdkAppId, callsPerSecond = 200, onEvent } = this.#options;
+    const { origin, sdkAppId, onEvent } = this.#options;
     const runtime = this.#runtime;
     const surroundings = {
       runtime,
-      limiter: rateLimiterFor({ origin, sdkAppId, command }, callsPerSecond, runtime, this.#quota?.quota),
+      limiter: rateLimiterFor({ origin, sdkAppId, command }, this.callsPerSecond, runtime, this.#quota?.quota),
       room: roomOf(origin, runtime),
       budget: budgets(runtime, `${origin} ${sdkAppId} ${command}`, () => new RetryBudget()),
       emit: (event: ClientEvent) => onEvent?.(event),

@@ -31,6 +31,7 @@ export const FAULTS = {
   traced: { meaning: "a tracer in this process would see the UserSig", mayHaveRun: false, class: "X" },
   "user-sig": { meaning: "the configured userSig can't be used", mayHaveRun: false, class: "X" },
   quota: { meaning: "packages of the shared quota aren't installed", mayHaveRun: false, class: "X" },
+  proxy: { meaning: "the proxy in HTTPS_PROXY can't be used", mayHaveRun: false, class: "X" },
 } as const satisfies Readonly<Record<string, { meaning: string; mayHaveRun: boolean; class: ErrorClass }>>;
 
 /** See {@link FAULTS}. */
@@ -57,6 +58,7 @@ const FAULT_ACTION: Readonly<Record<Fault, string>> = {
     "switch off its tracing of undici (OpenTelemetry: OTEL_NODE_DISABLED_INSTRUMENTATIONS=undici), or take it out of the environment variable NODE_OPTIONS",
   "user-sig": "set userSig to a new one, or configure secretKey",
   quota: "run `npm install rate-limiter-flexible redis`",
+  proxy: "set it to a URL such as http://proxy.example:3128, with what is special in a password percent-encoded",
 };
 
 /** How long an operation was tried before it was given up. */
@@ -150,11 +152,11 @@ function line(facts: TencentChatErrorFacts, known: ReturnType<typeof verdict>): 
 const times = (attempts: number) => `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
 const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`;
 
-/** The text of another party, in one line, without secrets and of bounded length. */
+/** The text of another party, in one line, without secrets, of bounded length and well formed: no half of a character. */
 function tidy(text: string, secrets: readonly string[] | undefined): string {
   const oneLine = redact(text, secrets)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ")
     .replaceAll('"', "'")
     .trim();
-  return oneLine.length > LONGEST_DETAIL ? `${oneLine.slice(0, LONGEST_DETAIL)}…` : oneLine;
+  return oneLine.length > LONGEST_DETAIL ? `${oneLine.slice(0, LONGEST_DETAIL).replace(/\p{Cs}$/u, "")}…` : oneLine;
 }

@@ -50,8 +50,8 @@ export type Received =
 
 /** The connections to one origin. */
 export interface Transport {
-  /** Makes everything ready that would delay a first call. */
-  prepare(): Promise<void>;
+  /** Makes everything ready that would delay a first call. Gives why no call can be made, where that is so. */
+  prepare(): Promise<{ readonly fault: "proxy"; readonly detail: string } | undefined>;
   post(sending: Sending): Promise<Received>;
   /** Gives up this user's share; with the last one, connections close. */
   close(): Promise<void>;
@@ -82,14 +82,20 @@ export function connect(
     return mine.dispatcher;
   };
   return {
-    prepare: async () => void (await share()),
+    prepare: () =>
+      share().then(
+        () => undefined,
+        // Neither the value nor what Node says of it: it may hold a password.
+        () => ({ fault: "proxy", detail: "" }) as const,
+      ),
     post: async (sending) => exchange(await share(), origin, sending, timeouts),
     async close() {
       const left = mine;
       mine = undefined;
       if (left === undefined || --left.users > 0) return;
       connections.delete(key);
-      await (await left.dispatcher).close();
+      const dispatcher = await left.dispatcher.catch(() => undefined);
+      await dispatcher?.close();
     },
   };
 }

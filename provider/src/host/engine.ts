@@ -58,7 +58,7 @@ export function connectEngine(address: string | undefined, now: () => number = D
     }
     const request = new engine.messages.LogRequest();
     request.setSeverity(engine.messages.LogSeverity[severity]);
-    request.setMessage(message);
+    request.setMessage(message.toWellFormed());
     request.setEphemeral(ephemeral);
     const deadline = Date.now() + ENGINE_TIMEOUT_MS;
     // A lost log line is no reason to fail an operation.

@@ -32,9 +32,10 @@ export interface PartialFailure extends Error {
   reasons: string[];
 }
 
-/** An error in that form. */
+/** An error in that form. Half a character in it would keep gRPC from answering at all. */
 export function partialFailure(message: string, id: string, properties: Record<string, unknown>): PartialFailure {
-  return Object.assign(new Error(message), { id, properties, reasons: [message] });
+  const error = new Error(message.toWellFormed());
+  return Object.assign(error, { id, properties, reasons: [error.message] });
 }
 
 /** What is said where unfinished work would be resumed unseen. */

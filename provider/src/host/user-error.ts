@@ -21,11 +21,11 @@ export function isUserError(value: unknown): value is UserError {
 
 /**
  * An error in the form the provider host can print: it shows `${error}: ${error.stack}` for check, diff, read and delete,
- * and the bare message for create and update.
+ * and the bare message for create and update. Half a character in it would keep gRPC from answering at all.
  */
 export function withoutStack(message: string): Error {
-  const error = new Error(message);
+  const error = new Error(message.toWellFormed());
   error.toString = () => "pulumi-tencent-chat";
-  error.stack = message;
+  error.stack = error.message;
   return error;
 }

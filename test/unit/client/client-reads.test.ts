@@ -58,6 +58,17 @@ describe("getGroupInfo", () => {
     });
   });
 
+  it.each(["constructor", "__proto__", "toString"])("takes the type %s for a word like any other", async (Type) => {
+    await using it = await chat([groups((id) => profile(id, { Type }))]);
+    expect(await it.time.run(it.client.getGroupInfo("g1"))).toMatchObject({ type: Type });
+  });
+
+  it.each(["", "<b>Public</b>", "Public\n", "x".repeat(65)])("takes no type that isn't a word: %j", async (Type) => {
+    await using it = await chat([groups((id) => profile(id, { Type }))]);
+    const error = await failure(it.time.run(it.client.getGroupInfo("g1")));
+    expect(error).toMatchObject({ fault: "shape", mayHaveRun: false });
+  });
+
   it(shows(["calls.items"], "tells each group's own code, though the answer's own means nothing"), async () => {
     const items: Record<string, object> = {
       gone: { GroupId: "gone", ErrorCode: 10010, ErrorInfo: "no" },
@@ -187,6 +198,17 @@ describe("getContactGroups", () => {
       ["vip", 2],
     ]);
     expect(it.bodies()).toEqual([0, 100, 200].map((at) => `{"From_Account":"u1","StartIndex":${at}}`));
+  });
+
+  it(shows(["calls.pages"], "gives up a list without an end"), async () => {
+    const endless: Answer = ({ body }, response) => {
+      const { StartIndex } = JSON.parse(body) as { StartIndex: number };
+      response.end(JSON.stringify(page(0, StartIndex + 1, "work")));
+    };
+    await using it = await chat([endless], { callsPerSecond: 10_000 });
+    const error = await failure(it.time.run(it.client.getContactGroups("u1")));
+    expect(error).toMatchObject({ fault: "shape", mayHaveRun: false });
+    expect(error.message).toContain("there are more than 2000 pages");
   });
 
   it(shows(["calls.shared"], "shares the calls of loads of one account at the same time, and only then"), async () => {

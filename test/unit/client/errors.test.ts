@@ -167,6 +167,15 @@ describe("TencentChatError", () => {
     expect(kept.detail).toBe("no 'admin' here");
   });
 
+  it.each([
+    ["cut in the middle of one", `x${"😀".repeat(200)}`],
+    ["with halves of its own", "\ud83d no \ude00 right \ud83d"],
+  ])(shows(["errors.told"], "holds no half of a character, which gRPC couldn't send: a text %s"), (_, detail) => {
+    const { message, facts: kept } = new TencentChatError({ ...facts, code: 10016, detail });
+    expect([message.isWellFormed(), kept.detail?.isWellFormed()]).toEqual([true, true]);
+    expect(message).not.toContain("\ufffd");
+  });
+
   it("shows what it is and what caused it, and keeps its facts out of sight", () => {
     const cause = new Error("ECONNRESET");
     const error = new TencentChatError({ ...facts, fault: "reset", cause, secrets: ["hush"] });

@@ -3,9 +3,11 @@ import { getEventListeners } from "node:events";
 import { createServer as createTcpServer } from "node:net";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { ChatClient } from "../../../provider/src/client/index.ts";
 import { connect, type Received, type Sending, type Timeouts } from "../../../provider/src/client/transport.ts";
 import { VERSION } from "../../../provider/src/version.ts";
 import { shows } from "../../requirements.ts";
+import { failure } from "./chat.ts";
 import { type Answer, loopback, nobody } from "./loopback.ts";
 
 const brief: Timeouts = { connectMs: 300, headersMs: 200, bodyMs: 200 };
@@ -205,6 +207,36 @@ describe("the transport", () => {
       await new Promise((resolve) => proxy.close(resolve));
     },
   );
+});
+
+describe("a proxy that can't be used", () => {
+  it.each(["10.0.0.1:3128", "http://user:pass%word@proxy.invalid:3128", "ftp://proxy.invalid"])(
+    shows(["calls.proxy"], "is told before any call, without its value: %s"),
+    async (HTTPS_PROXY) => {
+      const transport = connect("https://chat.invalid", brief, { HTTPS_PROXY });
+      expect(await transport.prepare()).toEqual({ fault: "proxy", detail: "" });
+      await transport.close();
+    },
+  );
+
+  it("is one that a client fails for with an error that names it and the cure", async () => {
+    const before = process.env.HTTPS_PROXY;
+    process.env.HTTPS_PROXY = "10.0.0.1:3128";
+    try {
+      const client = new ChatClient({
+        ...{ origin: "https://chat.invalid", sdkAppId: 1, identifier: "administrator", credential: { secretKey: "k" } },
+      });
+      const error = await failure(client.getContactGroups("u1"));
+      expect(error.message).toContain(
+        'get_contact_group for account "u1" failed: the proxy in HTTPS_PROXY can\'t be used',
+      );
+      expect(error.message).not.toContain("10.0.0.1");
+      await client.close();
+    } finally {
+      if (before === undefined) delete process.env.HTTPS_PROXY;
+      else process.env.HTTPS_PROXY = before;
+    }
+  });
 });
 
 describe("a process that uses the transport", () => {

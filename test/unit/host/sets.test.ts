@@ -234,6 +234,7 @@ describe("the work on a set", () => {
     let most = 0;
     const rest = await workOff(
       Array.from({ length: 1_020 }, (_, n) => n),
+      200,
       async () => {
         underWay += 1;
         most = Math.max(most, underWay);
@@ -246,11 +247,30 @@ describe("the work on a set", () => {
     expect(most).toBe(400);
   });
 
+  it.each([
+    [1, 2],
+    [10, 20],
+    [100, 200],
+    [10_000, 400],
+  ])("has two seconds' worth of calls under way at most: at %i a second %i", async (callsPerSecond, bound) => {
+    let underWay = 0;
+    let most = 0;
+    const items = Array.from({ length: 600 }, (_, n) => n);
+    const rest = await workOff(items, callsPerSecond, async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      underWay -= 1;
+    });
+    expect([rest, underWay, most]).toEqual([[], 0, bound]);
+  });
+
   it("begins nothing more once it is stopped, and ends when all that began has ended", async () => {
     const done: number[] = [];
     const items = Array.from({ length: 200 }, (_, n) => n);
     const rest = await workOff(
       items,
+      200,
       async (n) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         done.push(n);

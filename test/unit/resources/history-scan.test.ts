@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChatClient, GroupMessage } from "../../../provider/src/client/index.ts";
+import { ChatClient, type GroupMessage } from "../../../provider/src/client/index.ts";
+import { startEmulator } from "../../../provider/src/emulator/index.ts";
 import {
   forgetScans,
   type ScanTarget,
@@ -91,10 +92,10 @@ describe("a scan of a history", () => {
   it("asks for the place and from the message down that it was told", async () => {
     const history = new History(9);
     await seqs(history, 8);
-    await seqs(history, 8, { groupId: "g1", topicId: "t1", newest: undefined });
+    await seqs(history, 8_999, { groupId: "g1", topicId: "t1", newest: 9_000 });
     expect(history.ranges).toStrictEqual([
       { groupId: "g1", above: 0, through: 9 },
-      { groupId: "g1", above: 0, topicId: "t1" },
+      { groupId: "g1", above: 8_000, through: 9_000, topicId: "t1" },
     ]);
   });
 
@@ -102,7 +103,6 @@ describe("a scan of a history", () => {
     ["another group", { groupId: "g2" }],
     ["a topic", { topicId: "t1" }],
     ["a later state", { newest: 10 }],
-    ["an unknown newest message", { newest: undefined }],
   ])(shows(["recall.one-scan"], "of %s is one of its own"), async (_, other) => {
     const history = new History(9);
     await seqs(history, 8);
@@ -118,6 +118,28 @@ describe("a scan of a history", () => {
     await seqs(one, 8);
     await seqs(other, 8);
     expect([one, other].map(({ ranges }) => ranges.length)).toEqual([1, 1]);
+  });
+});
+
+describe("a scan of a history of which the service gives no row any more", () => {
+  it(shows(["recall.one-scan"], "ends with the window of a recall"), async () => {
+    const emulator = await startEmulator({
+      seed: {
+        retentionDays: 7,
+        groups: [{ groupId: "g1", type: "Public", messages: { count: 20_000, senders: ["u7"] } }],
+      },
+      guesses: { expiredRows: "absent" },
+      callsPerSecond: false,
+    });
+    const { url: origin, sdkAppId, secretKey } = emulator;
+    const client = new ChatClient({ origin, sdkAppId, credential: { secretKey }, identifier: "administrator" });
+    try {
+      expect(await visibleAbove(client, { groupId: "g1", topicId: undefined, newest: 20_000 }, 19_500)).toEqual([]);
+      expect(emulator.calls().length).toBeLessThanOrEqual(50);
+    } finally {
+      await client.close();
+      await emulator.close();
+    }
   });
 });
 

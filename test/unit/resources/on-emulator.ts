@@ -49,8 +49,10 @@ export class OnEmulator implements Reached, AsyncDisposable {
       ...{ origin, sdkAppId, credential, identifier: "administrator", runtime: this.#clock, timeoutSeconds: 5 },
     });
     const answering = new Proxy(client, {
-      get: (_, name: keyof ChatClient) =>
-        (this.answers as Partial<ChatClient>)[name] ?? (client[name] as () => unknown).bind(client),
+      get: (_, name: keyof ChatClient) => {
+        const own: unknown = client[name];
+        return (this.answers as Partial<ChatClient>)[name] ?? (typeof own === "function" ? own.bind(client) : own);
+      },
     });
     this.#clients.push(answering);
     return answering;

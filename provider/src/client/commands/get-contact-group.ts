@@ -19,21 +19,27 @@ export const getContactGroup = defineCommand({
   target: ({ From_Account }) => `account ${quote(From_Account)}`,
 });
 
+/** An account has at most 1,000 conversations in groups (doc 53440), so a list that goes on after so many pages has no end. */
+const MOST_PAGES = 2_000;
+
 /** Loads all pages; groups may stand on every page or on one. */
 export async function loadContactGroups(caller: Caller, fromAccount: string): Promise<ReadonlyMap<string, number>> {
   const groups = new Map<string, number>();
-  for (let startIndex = 0; ; ) {
+  for (let startIndex = 0, pages = 1; ; pages += 1) {
     const { answer } = await caller.call(getContactGroup, { From_Account: fromAccount, StartIndex: startIndex });
     for (const { GroupName, GroupId } of answer.GroupItem) groups.set(GroupName, GroupId);
     if (answer.CompleteFlag === 1) return groups;
     const next = answer.NextStartIndex ?? 0;
-    if (next <= startIndex) {
+    if (next <= startIndex || pages === MOST_PAGES) {
       throw new TencentChatError({
         command: getContactGroup.name,
         target: `account ${quote(fromAccount)}`,
         fault: "shape",
         mayHaveRun: false,
-        detail: `NextStartIndex ${next} does not go on from ${startIndex}`,
+        detail:
+          next <= startIndex
+            ? `NextStartIndex ${next} does not go on from ${startIndex}`
+            : `there are more than ${MOST_PAGES} pages`,
       });
     }
     startIndex = next;

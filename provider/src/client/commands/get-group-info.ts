@@ -35,7 +35,8 @@ export const getGroupInfo = defineCommand({
 });
 
 const Profile = z.looseObject({
-  Type: z.string(),
+  // A plain word: it stands in states and messages.
+  Type: z.string().regex(/^\w{1,64}$/),
   Name: z.string().default(""),
   CreateTime: z.int(),
   NextMsgSeq: z.int().optional(),
@@ -48,7 +49,10 @@ const Profile = z.looseObject({
 export type GroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community" | (string & {});
 
 /** Newer pages call two types by other names. */
-const FORMER_NAME: Readonly<Record<string, GroupType>> = { Work: "Private", Meeting: "ChatRoom" };
+const FORMER_NAME: ReadonlyMap<string, GroupType> = new Map([
+  ["Work", "Private"],
+  ["Meeting", "ChatRoom"],
+]);
 
 /** A group's profile, or that there is none. */
 export type GroupInfo =
@@ -123,7 +127,7 @@ function read(groupId: string, item: Item | undefined): GroupInfo | TencentChatE
   return {
     found: true,
     groupId,
-    type: FORMER_NAME[Type] ?? Type,
+    type: FORMER_NAME.get(Type) ?? Type,
     name: Name,
     createTime: CreateTime,
     ...(NextMsgSeq !== undefined && { nextMsgSeq: NextMsgSeq }),

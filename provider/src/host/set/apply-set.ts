@@ -109,6 +109,7 @@ function workOnTargets(
   let lastSuccess = now();
   return workOff(
     todo,
+    client.callsPerSecond,
     async (id) => {
       const begun = now();
       const intent = plans.get(id) ?? { cause: plan.cause };

@@ -27,7 +27,7 @@ export async function refreshSet(
   const told = new FirstFew();
   const failures = new FirstFew();
   const faults: unknown[] = [];
-  await workOff(looked, async (id) => {
+  await workOff(looked, client.callsPerSecond, async (id) => {
     const of = { inputs: targets.inputsOf(id), outputs: state.stateOf(id), client, now };
     try {
       const found = await spec.of.refresh({

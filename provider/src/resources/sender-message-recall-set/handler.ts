@@ -4,7 +4,8 @@ import type { CheckFailure } from "../../host/resource-kind.ts";
 import { setOf } from "../../host/set/set-of.ts";
 import { describeId, GROUP_OUTPUTS } from "../group-target.ts";
 import { account, enforce, groupId, topicId } from "../input-rules.ts";
-import { RECALL_WINDOW, senderMessageRecall } from "../sender-message-recall/handler.ts";
+import { senderMessageRecall } from "../sender-message-recall/handler.ts";
+import { RECALL_WINDOW } from "../sender-message-recall/history-scan.ts";
 import { amongThem } from "../set-words.ts";
 
 const shared = {

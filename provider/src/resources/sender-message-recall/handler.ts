@@ -20,7 +20,7 @@ import {
   requireGroup,
 } from "../group-target.ts";
 import { account, COMMUNITY_PREFIX, enforce, groupId, topicId } from "../input-rules.ts";
-import { forgetScans, visibleAbove } from "./history-scan.ts";
+import { forgetScans, RECALL_WINDOW, visibleAbove } from "./history-scan.ts";
 
 const properties = {
   groupId,
@@ -43,9 +43,6 @@ type Prior = TargetState<Outputs>;
 
 /** What the service may say where the sender has no messages that could be recalled. */
 const NOTHING_TO_RECALL: readonly unknown[] = [10030, 10052];
-
-/** How far back the service recalls (doc 34970). */
-export const RECALL_WINDOW = 1_000;
 
 /** `delete_group_msg_by_sender` (doc 34970). */
 export const senderMessageRecall: TargetKind<typeof properties, Outputs> = {
@@ -189,13 +186,19 @@ async function lookForMessages(request: RefreshRequest<Inputs, Prior>): Promise<
   return inputs.enforce === "always" ? scan(request, newest) : {};
 }
 
-async function scan(request: RefreshRequest<Inputs, Prior>, newest: number | undefined): Promise<TargetFound> {
+/** `MsgSeq` of the newest row, where the service tells no `NextMsgSeq`; 0 without rows. */
+async function newestInHistory(client: ChatClient, { groupId, topicId }: Inputs): Promise<number> {
+  const [row] = await client.groupMessagePage({ groupId, ...(topicId === undefined ? {} : { topicId }) });
+  return row?.msgSeq ?? 0;
+}
+
+async function scan(request: RefreshRequest<Inputs, Prior>, told: number | undefined): Promise<TargetFound> {
   const { inputs, outputs, client, info } = request;
   const { groupId, senderAccount, topicId } = inputs;
+  const newest = told ?? (await newestInHistory(client, inputs));
   // What is further back than the service's window can't be recalled, so it is no drift that could be repaired.
-  const above =
-    newest === undefined ? outputs.recalledThrough : Math.max(outputs.recalledThrough, newest - RECALL_WINDOW);
-  if (newest !== undefined && newest <= above) {
+  const above = Math.max(outputs.recalledThrough, newest - RECALL_WINDOW);
+  if (newest <= above) {
     return {};
   }
   const visible = await visibleAbove(client, { groupId, topicId, newest }, above);

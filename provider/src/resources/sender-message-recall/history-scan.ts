@@ -1,10 +1,13 @@
 import type { ChatClient, GroupMessage } from "../../client/index.ts";
 
-/** Whose history is scanned, and from which message down; without `newest`, from whatever is the newest then. */
+/** How far back the service recalls (doc 34970): nobody needs to know what is further back. */
+export const RECALL_WINDOW = 1_000;
+
+/** Whose history is scanned, and from which message down. */
 export interface ScanTarget {
   readonly groupId: string;
   readonly topicId: string | undefined;
-  readonly newest: number | undefined;
+  readonly newest: number;
 }
 
 interface VisibleMessage {
@@ -12,7 +15,7 @@ interface VisibleMessage {
   readonly fromAccount: string | undefined;
 }
 
-/** One pass over a history, newest first, that goes only as far down as somebody asked. */
+/** One pass over a history, newest first, that goes only as far down as somebody asked, and the window at most. */
 class HistoryScan {
   readonly #messages: AsyncIterator<GroupMessage>;
   readonly #visible: VisibleMessage[] = [];
@@ -24,9 +27,10 @@ class HistoryScan {
   constructor(client: ChatClient, { groupId, topicId, newest }: ScanTarget) {
     const range = {
       groupId,
-      above: 0,
+      // Where all is expired, pages may hold no rows at all, and would go on without end.
+      above: Math.max(0, newest - RECALL_WINDOW),
+      through: newest,
       ...(topicId === undefined ? {} : { topicId }),
-      ...(newest === undefined ? {} : { through: newest }),
     };
     this.#messages = client.groupMessages(range)[Symbol.asyncIterator]();
   }
@@ -103,5 +107,5 @@ export function forgetScans(client: ChatClient, groupId: string): void {
 }
 
 function keyOf({ groupId, topicId, newest }: ScanTarget): string {
-  return [groupId, topicId ?? null, newest ?? null].map((part) => JSON.stringify(part)).join(",");
+  return [groupId, topicId ?? null, newest].map((part) => JSON.stringify(part)).join(",");
 }
