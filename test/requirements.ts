@@ -130,6 +130,7 @@ export const REQUIREMENTS = {
   "sets.one-plan":
     "A set plans its targets in one change: how many, how far in all, the few that reach furthest, one digest",
   "sets.as-singles": "A target of a set is planned, refused, adopted, drifts and is acted on as a single resource is",
+  "sets.secret-notes": "Where ids of a set are secret, so is what its state tells of single targets",
   "sets.added-alone": "Added and raised targets act alone, and removed ones are forgotten without a call",
   "sets.partial": "What is done is kept; the rest is outstanding, by target and with the reason",
   "sets.resume":

@@ -12,6 +12,14 @@ function make(moderation: Moderation, groupId: string): void {
   moderation.emulator.seed({ groups: [{ groupId, type: "Public", owner: "u1", members: ["u7"], messages }] });
 }
 
+/** Whatever a state holds in plain text. */
+function plainText(value: unknown): string {
+  const isSecret = (member: unknown) => typeof member === "object" && member !== null && SECRET_SIGNATURE in member;
+  return JSON.stringify(value, (_, member: unknown) => (isSecret(member) ? "[secret]" : member));
+}
+
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
 scenario(
   shows(
     ["sets.one-plan", "sets.added-alone", "sets.as-singles"],
@@ -254,5 +262,53 @@ thoroughScenario(
     expect(unknown.plans.wave).not.toHaveProperty("digest");
     const up = await moderation.up([lobby(5), wave({ g2: { ref: "lobby.clearedThrough" } })]);
     expect(up.calls).toEqual(["clear g1 through 5", "clear g2 through 5"]);
+  },
+);
+
+scenario(
+  shows(
+    ["sets.secret-notes"],
+    "secret ids of a set are secret in what the state tells of single targets, and in what runs show",
+  ),
+  async (moderation) => {
+    const [here, gone] = ["victims-a", "victims-b"];
+    make(moderation, here);
+    make(moderation, "victims-c");
+    const program = (more = {}) => [
+      spammer({ secret: [here, gone, "victims-c"] }, { onMissing: "skip", enforce: "always", ...more }),
+    ];
+    const stateOf = async () => {
+      const { deployment } = await moderation.stack.exportState();
+      return deployment.resources?.find(({ urn }) => urn.endsWith("::spammer"));
+    };
+    const holds = async (...notes: string[]) => {
+      // An error names its target: the state keeps its text.
+      const { initErrors: _, ...state } = { outputs: {}, ...(await stateOf()) };
+      expect(plainText(state)).not.toContain("victims");
+      return Object.keys(state.outputs).filter((name) => notes.includes(name));
+    };
+    const up = await moderation.up(program());
+    expect(up.calls).toHaveLength(2);
+    expect(await holds("skipped", "missing")).toEqual(["missing", "skipped"]);
+    moderation.emulator.post(here, "u7", "again");
+    const refreshed = await moderation.refresh();
+    expect(await holds("drift")).toEqual(["drift"]);
+    moderation.emulator.fault({
+      command: "delete_group_msg_by_sender",
+      when: { every: 1 },
+      where: { GroupId: here },
+      what: { code: 10004 },
+    });
+    const failed = await moderation.up(program({ triggers: ["again"] }));
+    expect(failed.result).toBe("failed");
+    expect(await holds("outstanding")).toEqual(["outstanding"]);
+    moderation.emulator.clearFaults();
+    const ended = await moderation.up(program({ triggers: ["again"] }), { refresh: true });
+    expect(ended.calls).toEqual([`recall u7 in ${here}`]);
+    const nothing = await moderation.up(program({ triggers: ["again"] }));
+    expect(nothing).toMatchObject({ calls: [], ops: ["same spammer"] });
+    for (const { steps } of [up, refreshed, failed, ended]) {
+      expect(JSON.stringify(steps.map(({ oldInputs, newInputs }) => [oldInputs, newInputs]))).not.toContain("victims");
+    }
   },
 );

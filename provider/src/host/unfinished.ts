@@ -38,6 +38,11 @@ export function partialFailure(message: string, id: string, properties: Record<s
   return Object.assign(error, { id, properties, reasons: [error.message] });
 }
 
+/** Whether a thrown value is one. */
+export function isPartialFailure(error: unknown): error is PartialFailure {
+  return error instanceof Error && "reasons" in error && "properties" in error;
+}
+
 /** What is said where unfinished work would be resumed unseen. */
 export function unfinishedWork(name: string): string {
   return (

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../change/drift.ts";
+import { NOTES_BY_ID } from "../change/notes-by-id.ts";
 import type { Outstanding, OutstandingTargets } from "../change/outstanding.ts";
 import { PLANNED_CHANGE_PLACEHOLDER } from "../change/planned-change.ts";
 import { noteDeclarationOnly } from "./declared-at.ts";
@@ -125,11 +126,23 @@ function registered(
   return {
     ...unset,
     ...args,
-    ...(placeholder === undefined ? {} : { plannedChange: placeholder }),
+    ...(placeholder === undefined ? {} : { plannedChange: placeholder, ...emptyNotes(shape, args, placeholder) }),
     ...refuseDuplicates(shape, name, args),
     // Under the name that the provider host looks for.
     __provider: providerText(shape.name),
   };
+}
+
+/** Of a set whose ids are awaited, places for what will tell of single targets: as secret as the ids are. */
+function emptyNotes(
+  { targets }: ResourceShape,
+  args: Readonly<Record<string, unknown>>,
+  secret: pulumi.Output<string>,
+): Record<string, pulumi.Input<unknown>> {
+  if (!Object.keys(targets?.heldBy ?? {}).some((argument) => isAwaited(args[argument]))) {
+    return {};
+  }
+  return Object.fromEntries(Object.entries(NOTES_BY_ID).map(([name, empty]) => [name, secret.apply(() => empty)]));
 }
 
 /** Secret where an input is that the planned change tells of, since Pulumi keeps secrecy by a property's name. */

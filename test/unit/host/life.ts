@@ -76,6 +76,7 @@ export class Service {
         const id = this.badges.get(account);
         return new Map(id === undefined ? [] : [["vip", id]]);
       },
+      callsPerSecond: 200,
     } as unknown as ChatClient;
   }
 }
