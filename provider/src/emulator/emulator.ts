@@ -11,7 +11,8 @@ import type { CommandContext } from "./define-command.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { Fault, FaultState } from "./faults.ts";
 import { Faults } from "./faults.ts";
-import { guessesSchema } from "./guesses.ts";
+import type { Guesses } from "./guesses.ts";
+import { guessesSchema, notingWhatIsAsked } from "./guesses.ts";
 import type { Incoming, Reply } from "./http-server.ts";
 import { listen } from "./http-server.ts";
 import type { Limits } from "./limits.ts";
@@ -46,6 +47,8 @@ export interface Emulator {
   /** The newest calls under `/v4`, 200,000 at most unless `limits` say otherwise; oldest first. */
   calls(): readonly CallRecord[];
   clearCalls(): void;
+  /** Questions the documents leave open that made a difference to an answer since the start or the last `clearCalls`. */
+  guessesMade(): readonly (keyof Guesses)[];
   /** Fails for an unknown command. */
   fault(fault: Fault): void;
   /** The faults that were set, with how often each struck. */
@@ -104,12 +107,13 @@ class RunningEmulator implements Emulator {
   readonly #faults: Faults;
   readonly #log: CallLog;
   readonly #dataFile: DataFile | undefined;
+  readonly #guessesMade = new Set<keyof Guesses>();
   #url = "";
   #stop: () => Promise<void> = async () => {};
 
   constructor(options: EmulatorOptions) {
     const { sdkAppId = EMULATOR_SDK_APP_ID, secretKey = EMULATOR_SECRET_KEY, now = Date.now, dataFile } = options;
-    const guesses = checked(guessesSchema, "guesses", options.guesses);
+    const guesses = notingWhatIsAsked(checked(guessesSchema, "guesses", options.guesses), this.#guessesMade);
     this.limits = checked(limitsSchema, "limits", options.limits);
     this.#faults = new Faults(this.limits.faults);
     this.#log = new CallLog(this.limits);
@@ -185,6 +189,11 @@ class RunningEmulator implements Emulator {
 
   clearCalls(): void {
     this.#log.clear();
+    this.#guessesMade.clear();
+  }
+
+  guessesMade(): readonly (keyof Guesses)[] {
+    return [...this.#guessesMade].sort();
   }
 
   fault(fault: Fault): void {

@@ -21,8 +21,10 @@ export function parseGroupType(spelling: string): GroupType | undefined {
   return Object.hasOwn(spellings, spelling) ? spellings[spelling] : undefined;
 }
 
-export function spellGroupType(type: GroupType, spelling: "classic" | "new"): string {
-  return spelling === "new" ? (newSpellings[type] ?? type) : type;
+/** @param spelling asked only where it makes a difference */
+export function spellGroupType(type: GroupType, spelling: () => "classic" | "new"): string {
+  const other = newSpellings[type];
+  return other !== undefined && spelling() === "new" ? other : type;
 }
 
 /** What a type can do; the commands ask these instead of asking for a type. */

@@ -56,4 +56,16 @@ export const guessesSchema = z.strictObject({
 /** See {@link guessesSchema}: each is a question the documents leave open. */
 export type Guesses = z.infer<typeof guessesSchema>;
 
+/** The same, and notes of each question that it is asked for. */
+export function notingWhatIsAsked(guesses: Guesses, asked: Set<keyof Guesses>): Guesses {
+  const noting = Object.entries(guesses).map(([name, answer]) => {
+    const get = () => {
+      asked.add(name as keyof Guesses);
+      return answer;
+    };
+    return [name, { get, enumerable: true }] as const;
+  });
+  return Object.defineProperties({}, Object.fromEntries(noting)) as Guesses;
+}
+
 export const defaultGuesses: Guesses = guessesSchema.parse({});

@@ -54,7 +54,7 @@ export function memberView(state: AppState, nowMs: number, groupId: string, topi
   return {
     groupId,
     ...(topicId === undefined ? {} : { topicId }),
-    type: spellGroupType(group.type, "classic"),
+    type: spellGroupType(group.type, () => "classic"),
     nextMsgSeq: nextSeqOf(conversation),
     clearedThrough,
     messages,

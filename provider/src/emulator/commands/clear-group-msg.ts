@@ -19,9 +19,11 @@ export const clearGroupMsg = defineCommand({
     }
     const newest = nextSeqOf(group.conversation) - 1;
     let mark = MsgSeq ?? newest;
-    if (mark > newest && guesses.clearBeyondNewest === "refused") throw new Refusal(10004, "MsgSeq is not sent yet");
-    if (guesses.clearBeyondNewest === "capped") mark = Math.min(mark, newest);
-    group.clearedThrough = guesses.lowerClear === "lowers" ? mark : Math.max(mark, group.clearedThrough);
+    if (mark > newest) {
+      if (guesses.clearBeyondNewest === "refused") throw new Refusal(10004, "MsgSeq is not sent yet");
+      if (guesses.clearBeyondNewest === "capped") mark = newest;
+    }
+    if (mark >= group.clearedThrough || guesses.lowerClear === "lowers") group.clearedThrough = mark;
     return {};
   },
 });

@@ -20,7 +20,7 @@ export const deleteGroupMsgBySender = defineCommand({
     const group = requireGroup(state, GroupId);
     if (!groupTypeTraits[group.type].keepsHistory) return {};
     const { conversation } = TopicId === undefined ? group : requireTopic(group, TopicId);
-    if (guesses.unknownSenderRecall === "refused" && !state.accounts.has(Sender_Account)) {
+    if (!state.accounts.has(Sender_Account) && guesses.unknownSenderRecall === "refused") {
       throw new Refusal(10019, `account ${JSON.stringify(Sender_Account)} does not exist`);
     }
     const nowMs = now();
@@ -31,8 +31,9 @@ export const deleteGroupMsgBySender = defineCommand({
   },
 });
 
-function newest({ rows }: Conversation, { recallWindow }: Guesses): readonly Message[] {
-  if (recallWindow === "seqs") return rows.slice(-WINDOW);
+function newest({ rows }: Conversation, guesses: Guesses): readonly Message[] {
+  if (rows.length <= WINDOW) return rows;
+  if (guesses.recallWindow === "seqs") return rows.slice(-WINDOW);
   const found: Message[] = [];
   for (let index = rows.length - 1; index >= 0 && found.length < WINDOW; index--) {
     const message = rows[index];

@@ -13,12 +13,15 @@ export const getContactGroup = defineCommand({
   request: z.object({ From_Account: account, StartIndex: count }),
   run({ From_Account, StartIndex }, { state, guesses }) {
     const owner = requireAccount(state, From_Account);
-    if (guesses.contactGroupReadWithoutPlan === "refused") requireContactGroupPlan(state);
+    if (!state.plan.conversationGroups && guesses.contactGroupReadWithoutPlan === "refused") {
+      requireContactGroupPlan(state);
+    }
     const all = groupedContacts(owner);
-    const end = StartIndex + guesses.contactPageSize;
+    // A single conversation is a page, however long pages are.
+    const end = StartIndex + (all.length > 1 ? guesses.contactPageSize : 1);
     const isLast = end >= all.length;
     const listed = [...owner.contactGroups.values()].filter(
-      (group) => guesses.emptyContactGroupListed || group.contacts.length > 0,
+      (group) => group.contacts.length > 0 || guesses.emptyContactGroupListed,
     );
     const hasGroups = StartIndex === 0 || guesses.groupItemOnEveryPage;
     return {

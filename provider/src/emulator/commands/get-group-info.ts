@@ -26,7 +26,7 @@ export const getGroupInfo = defineCommand({
   run({ GroupIdList, ResponseFilter }, context) {
     const GroupInfo = GroupIdList.map((id) => itemOf(id, ResponseFilter, context));
     const failed = GroupInfo.find((item) => item.ErrorCode !== 0);
-    const named = context.guesses.groupInfoTopLevelCode === "first-item" && failed;
+    const named = failed && context.guesses.groupInfoTopLevelCode === "first-item";
     return named ? { GroupInfo, ErrorCode: failed.ErrorCode, ErrorInfo: failed.ErrorInfo } : { GroupInfo };
   },
 });
@@ -45,7 +45,7 @@ type Field = (group: Group, context: CommandContext) => unknown;
 
 /** A field that gives undefined is left out of the answer. */
 const baseFields: Readonly<Record<string, Field>> = {
-  Type: (group, { guesses }) => spellGroupType(group.type, guesses.groupTypeSpelling),
+  Type: (group, { guesses }) => spellGroupType(group.type, () => guesses.groupTypeSpelling),
   Name: (group) => group.name,
   Introduction: (group) => group.introduction,
   Notification: (group) => group.notification,

@@ -59,11 +59,11 @@ function page(conversation: Conversation, from: number, size: number, withRecall
 
 function rowOf(message: Message, seq: number, context: CommandContext) {
   const place = placeOf(message, context);
-  const { recalledRowsKeepBody, recalledRowsKeepFromAccount } = context.guesses;
+  const { guesses } = context;
   return {
-    ...(place === 2 && !recalledRowsKeepFromAccount ? {} : { From_Account: message.from }),
+    ...(place === 2 && !guesses.recalledRowsKeepFromAccount ? {} : { From_Account: message.from }),
     IsPlaceMsg: place,
-    MsgBody: place === 0 || (place === 2 && recalledRowsKeepBody) ? message.body : [],
+    MsgBody: place === 0 || (place === 2 && guesses.recalledRowsKeepBody) ? message.body : [],
     MsgPriority: message.priority,
     MsgRandom: message.random,
     MsgSeq: seq,
