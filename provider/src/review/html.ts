@@ -138,8 +138,8 @@ function acknowledgement({ acknowledged, digest }: IrreversibleChange): string {
 }
 
 function liveFacts(live: NonNullable<IrreversibleChange["live"]>): string {
-  const name = live.groupName === undefined ? [] : [shown(live.groupName)];
-  return [...name, ...words.liveWords(live), ...live.notes.map((note) => shown(note))].join("; ");
+  const foreign = (texts: readonly string[]) => texts.map((text) => shown(text));
+  return [...foreign(words.liveNames(live)), ...words.liveWords(live), ...foreign(live.notes)].join("; ");
 }
 
 function findings(title: string, found: readonly PolicyFinding[]): string {
