@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { connectEmulator, startEmulator } from "../../provider/src/emulator/index.ts";
+import { connectEmulator, type Emulator, startEmulator } from "../../provider/src/emulator/index.ts";
 import { shows } from "../requirements.ts";
 import { contact, group, send, sign, withEmulator } from "./by-hand.ts";
 import { head, rawConnection } from "./raw-connection.ts";
@@ -216,6 +216,15 @@ describe("a body", () => {
   });
 });
 
+/** A signed call, to be sent on a raw connection. */
+function byHand(emulator: Emulator, command: string, body: string): string {
+  const query = new URLSearchParams({
+    ...{ sdkappid: String(emulator.sdkAppId), identifier: "administrator", usersig: sign(emulator) },
+    ...{ random: "1", contenttype: "json" },
+  });
+  return `${head("POST", `/v4/${command}?${query}`, `content-length: ${body.length}`)}${body}`;
+}
+
 describe("connections", () => {
   it(shows(["emulator.bounded"], "are so many at most"), async () => {
     await withEmulator({ limits: { connections: 5 } }, async (emulator) => {
@@ -271,16 +280,39 @@ describe("connections", () => {
     },
   );
 
+  it.each([1, 2])(
+    shows(["emulator.bounded"], "that give up an answer that comes late let go of it (%d calls at a time)"),
+    async (ahead) => {
+      const longTexts = { count: 20, senders: ["u1"], text: "x".repeat(20_000) };
+      const large = { groups: [{ groupId: "g1", type: "Public", messages: longTexts }] };
+      await withEmulator({ seed: large, limits: { bufferedBytes: 2_000_000 } }, async (emulator) => {
+        emulator.fault({ command: "group_msg_get_simple", when: { every: 1 }, what: { slowMs: 600_000 } });
+        const call = byHand(emulator, group("group_msg_get_simple"), '{"GroupId":"g1","ReqMsgNumber":20}');
+        const many = await Promise.all(Array.from({ length: 12 / ahead }, () => rawConnection(emulator)));
+        for (const { socket } of many) socket.write(call.repeat(ahead));
+        // Four of 400,000 bytes fit.
+        const refused = () => many.filter(({ received }) => received().startsWith("HTTP/1.1 503 ")).length;
+        await expect.poll(refused).toBeGreaterThan(0);
+        await expect.poll(() => emulator.calls().length).toBe(12);
+        expect(many.length - refused()).toBeLessThanOrEqual(4);
+        const whole = async () => (await fetch(`${emulator.url}/emulator/snapshot`)).status;
+        await expect.poll(whole).toBe(503);
+        for (const { socket } of many) socket.destroy();
+        const again = await rawConnection(emulator);
+        await expect.poll(whole).toBe(200);
+        again.socket.write(call.repeat(4));
+        await expect.poll(() => emulator.calls().length).toBe(16);
+        expect(again.received()).toBe("");
+        again.socket.destroy();
+      });
+    },
+  );
+
   it(shows(["emulator.bounded"], "that send far ahead of their answers are closed"), async () => {
     await withEmulator({ seed }, async (emulator) => {
       emulator.fault({ command: "clear_group_msg", when: { every: 1 }, what: { slowMs: 600_000 } });
       const { socket, closed } = await rawConnection(emulator);
-      const query = new URLSearchParams({
-        ...{ sdkappid: String(emulator.sdkAppId), identifier: "administrator", usersig: sign(emulator) },
-        ...{ random: "1", contenttype: "json" },
-      });
-      const call = head("POST", `/v4/${group("clear_group_msg")}?${query}`, "content-length: 2");
-      socket.write(`${call}{}`.repeat(200));
+      socket.write(byHand(emulator, group("clear_group_msg"), "{}").repeat(200));
       await closed;
       expect(emulator.calls().length).toBeLessThanOrEqual(16);
     });

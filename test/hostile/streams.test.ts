@@ -104,4 +104,38 @@ describe("an event stream", () => {
     rendered([stream([], [{ policyEvent: { message: "PLACE" } }]).replace('"PLACE"', () => raw)]);
     expect(performance.now() - from).toBeLessThan(40_000);
   });
+
+  it.each([
+    ...["this change is not acknowledged: ", '; to go on, add acknowledge: "', "; it can't be acknowledged while "],
+    ...[
+      '"',
+      '\\"',
+      '"\\',
+      "\\",
+      " 1",
+      "1,",
+      "1",
+      "Error: resource ",
+      "\n    at ",
+      "usersig = ",
+      "http://",
+      "eJ",
+      "`",
+      " ",
+    ],
+  ])(shows(["hostile.streams"], "that says %j over and over takes no more than in proportion"), (beginning) => {
+    const urn = "urn:pulumi:s::p::pulumi-nodejs:dynamic/tencentchat:GroupHistoryCheckpointSet::wave";
+    const refused = (text: string) => `this change is not acknowledged: "${text}; it can't be acknowledged while `;
+    const timeOf = (size: number) => {
+      const text = beginning.repeat(size / beginning.length);
+      const said = [text, `this change is not acknowledged: ${text}`, refused(text)];
+      const events = said.map((message) => ({ diagnosticEvent: { severity: "error", urn, message } }));
+      const started = performance.now();
+      reviewStreams([stream([], [...events, { policyEvent: { message: text } }], { result: "failed" })]);
+      return performance.now() - started;
+    };
+    // Four times as much would take sixteen times as long, and more than minutes of it.
+    const [short, long] = [timeOf(500_000), timeOf(2_000_000)];
+    expect(long).toBeLessThan(short * 8 + 2_000);
+  });
 });

@@ -2,7 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Emulator, Seed } from "../../provider/src/emulator/index.ts";
-import type { LiveFacts, Review } from "../../provider/src/review/index.ts";
+import {
+  addLiveFacts,
+  type LiveFacts,
+  type Review,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  reviewStreams,
+} from "../../provider/src/review/index.ts";
 import { inFolder, pointedAt, runCommand } from "../command/run-command.ts";
 import { withEmulator } from "../emulator/by-hand.ts";
 import { shows } from "../requirements.ts";
@@ -115,7 +123,7 @@ describe("review --live", () => {
         await writeFile(file, stream([clear("clear", "g1", 12_000)]));
         const { stdout } = await runCommand(["review", file, "--live"], pointedAt(emulator));
         expect(stdout).toContain(
-          "- `group g1`: `Lobby @here`, Public, 2 members, 12,000 of 15,010 messages; 3,010 newer ones stay\n",
+          "- `group g1`: `Lobby @here`, `Public`, 2 members, 12,000 of 15,010 messages; 3,010 newer ones stay\n",
         );
         await writeFile(file, stream([setOf(["g1", "g2"])]));
         expect((await runCommand(["review", file, "--live"], pointedAt(emulator))).stdout).toContain(
@@ -124,6 +132,31 @@ describe("review --live", () => {
         );
       });
     });
+  });
+
+  it(shows(["review.live", "review.strangers"], "shows whatever a service answers as text of a stranger"), async () => {
+    const evil = `</dd><a href=https://evil>click</a> @team ![x](https://evil/x.png) \u202E|\n<b>`;
+    const group = { found: true, groupId: "g1", type: evil, name: evil, createTime: 1, nextMsgSeq: 9 } as const;
+    const reader = {
+      getGroupInfo: async () => group,
+      getTopic: async () => Promise.reject(new Error(evil)),
+      getContactGroups: async () => Promise.reject(new Error(evil)),
+      async *groupMessages() {},
+    };
+    const inTopic = { ...clear("topic", "g1", 5), inputs: { ...clear("topic", "g1", 5).inputs, topicId: "t" } };
+    const changes = [clear("clear", "g1", 5), removal("vip"), recall("u7"), inTopic, setOf(["g1", "g2"])];
+    const review = await addLiveFacts(reviewStreams([stream(changes)]), reader, { app: 1_400_000_000 });
+    expect(JSON.parse(renderJson(review)).stacks[0].changes[0].live).toMatchObject({
+      groupName: evil,
+      groupType: evil,
+    });
+    for (const text of [renderMarkdown(review), renderHtml(review), renderJson(review)]) {
+      expect(text).not.toContain("\u202E");
+    }
+    expect(renderHtml(review)).not.toContain("<a ");
+    expect(renderHtml(review)).toContain(`<bdi>&lt;/dd&gt;&lt;a href=https:`);
+    const outsideOfCode = renderMarkdown(review).replace(/`[^`]*`/g, "");
+    expect(outsideOfCode).not.toMatch(/evil|@team/);
   });
 
   it(

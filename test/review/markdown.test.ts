@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { marked, type Token } from "marked";
 import { describe, expect, it } from "vitest";
-import { renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { oneLine } from "../../provider/src/cli/one-line.ts";
+import { renderHtml, renderJson, renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
-import { clearPlan, type MadeChange, stream } from "./stream.ts";
+import { clearPlan, type MadeChange, setOf, stream } from "./stream.ts";
 
 /** In every hostile text, so that wherever it got to can be seen. */
 const MARK = "Zq";
@@ -189,6 +190,32 @@ describe("hostile names", () => {
     const reason = `${"\u202E"}gnp.exe\u0007${"x".repeat(5_000)}`;
     const review = reviewStreams([stream([{ name: "a", inputs: { reason, plannedChange: clearPlan("g1", 9) } }])]);
     expect(renderMarkdown(review)).toMatch(/\| `\\u\{202e\}gnp\.exe\\u\{7\}x{200,300}…` \|/);
+  });
+});
+
+describe("what a runner obeys", () => {
+  const commands = ["::set-output name=a::b", "  ::stop-commands::x", "##[add-mask]x", "###[group]", "##vso[task.x]y"];
+
+  it(shows(["review.strangers"], "stands in no format, and is the same once JSON is parsed"), () => {
+    for (const command of commands) {
+      const lines = `a\n${command}\n${command}`;
+      const review = reviewStreams([
+        stream(
+          [
+            { name: command, inputs: { reason: command, plannedChange: clearPlan(command, 9, command) } },
+            { name: command, op: command, type: command, inputs: { [command]: command } },
+            setOf([command, `${command}2`], { of: { create: [command] } }),
+          ],
+          [{ diagnosticEvent: { severity: "error", message: lines } }, { policyEvent: { message: lines } }],
+          { place: [command.replaceAll(":", ""), "s"] },
+        ),
+      ]);
+      for (const render of [renderMarkdown, renderHtml, renderJson]) {
+        expect(render(review)).not.toMatch(/^\s*::|##\w*\[/m);
+      }
+      expect(JSON.parse(renderJson(review))).toEqual(JSON.parse(JSON.stringify(review)));
+      expect(oneLine(command)).not.toMatch(/^\s*::|##\w*\[/);
+    }
   });
 });
 

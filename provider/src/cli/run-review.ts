@@ -11,6 +11,7 @@ import { reviewStreams } from "../review/review.ts";
 import { failsOn } from "../review/verdict.ts";
 import type { ReviewFlags } from "./commands/review.ts";
 import { EXIT_FAILED, EXIT_FOUND } from "./exit-codes.ts";
+import { oneLine } from "./one-line.ts";
 import { type Format, formatOfFile } from "./review-formats.ts";
 import { readServiceFlags, requireConfiguration } from "./service-flags.ts";
 import { UsageError } from "./usage-error.ts";
@@ -46,7 +47,7 @@ async function askService(review: Review, flags: ReviewFlags): Promise<Review> {
       await client.close();
     }
   } catch (error) {
-    process.stderr.write(`--live: ${(error as Error).message}\n`);
+    process.stderr.write(`--live: ${oneLine((error as Error).message)}\n`);
     return withoutLiveFacts(review, (error as Error).message);
   }
 }

@@ -1,7 +1,8 @@
 const HIDDEN = "[hidden]";
 
 // A UserSig alone: zlib at any level in base64 begins "eJ", "eN" or "eA"; the three swapped characters are its own.
-const BARE_USER_SIG = /\be[AJNF][A-Za-z0-9*_+/=-]{60,}/g;
+// Far longer than any is, and short enough for the engine of expressions, which otherwise throws on tens of megabytes.
+const BARE_USER_SIG = /\be[AJNF][A-Za-z0-9*_+/=-]{60,1000000}/g;
 const QUERY_SECRET = /\b(usersig|user_sig|secret_?key)(["']?\s*[=:]\s*["']?)[^\s&"'#,;}]+/gi;
 // Takes whatever follows, so that a text of many beginnings is read once; its query is cut off afterwards.
 const WHOLE_URL = /https?:\/\/[^\s"'<>]+/gi;

@@ -28,6 +28,21 @@ export type Reply =
 
 type Answer = Extract<Reply, { kind: "answer" }>;
 
+/** What is kept of an answer until it is sent. */
+interface Held {
+  readonly status: number;
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly after: number | undefined;
+}
+
+function hold({ status, type, body, after, cutAt }: Answer): Held {
+  const whole = Buffer.from(body);
+  // Cut JSON comes with a length that fits it: the fault is in the text, not in the transport. The rest isn't kept.
+  const bytes = cutAt === undefined ? whole : Buffer.from(whole.subarray(0, cutAt));
+  return { status, type, bytes, after };
+}
+
 export function jsonReply(status: number, value: unknown): Answer {
   return { kind: "answer", status, type: "application/json", body: JSON.stringify(value) };
 }
@@ -78,7 +93,7 @@ class HttpServer {
   readonly #serving: Serving;
   readonly #waiting = new Set<NodeJS.Timeout>();
   readonly #ahead = new WeakMap<Socket, number>();
-  /** Bytes of bodies being received and of answers not fetched yet. */
+  /** Bytes of bodies being received and of answers not fetched yet, those that wait to be sent among them. */
   #buffered = 0;
 
   constructor(serving: Serving) {
@@ -88,10 +103,11 @@ class HttpServer {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!this.#hasTurn(request, response)) return;
     const reply = await this.#reply(request);
+    // Who is gone by now would never let go of an answer.
+    if (response.closed) return;
     if (reply.kind === "close") response.destroy();
     else if (reply.kind === "reset") request.socket.resetAndDestroy();
-    else if (reply.after === undefined) this.#send(response, reply);
-    else this.#after(reply.after, () => this.#send(response, reply));
+    else this.#answer(response, reply);
   }
 
   async close(http: Server): Promise<void> {
@@ -148,28 +164,42 @@ class HttpServer {
     }
   }
 
-  #after(ms: number, act: () => void): void {
+  /** Sends an answer when it is due. It counts from now on, until it is fetched or its caller is gone. */
+  #answer(response: ServerResponse, answer: Answer): void {
+    const held = this.#admitted(answer);
+    const { after, bytes } = held;
+    this.#buffered += bytes.length;
+    const timer = after === undefined ? undefined : this.#after(after, () => this.#send(response, held));
+    response.once("close", () => {
+      this.#buffered -= bytes.length;
+      if (timer !== undefined) this.#cancel(timer);
+    });
+    if (timer === undefined) this.#send(response, held);
+  }
+
+  /** The answer, or one that says that there is no room for it. */
+  #admitted(answer: Answer): Held {
+    const held = hold(answer);
+    const isTooMuch = this.#buffered > 0 && this.#buffered + held.bytes.length > this.#serving.limits.bufferedBytes;
+    return isTooMuch ? hold(jsonReply(503, { error: "too many answers wait to be fetched" })) : held;
+  }
+
+  #after(ms: number, act: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
       act();
     }, ms);
     this.#waiting.add(timer);
+    return timer;
   }
 
-  #send(response: ServerResponse, answer: Answer): void {
-    const { bufferedBytes, answerMs } = this.#serving.limits;
-    const isTooMuch = this.#buffered > 0 && this.#buffered + answer.body.length > bufferedBytes;
-    const { status, type, body, cutAt } = isTooMuch
-      ? jsonReply(503, { error: "too many answers wait to be fetched" })
-      : answer;
-    const whole = Buffer.from(body);
-    // Cut JSON comes with a length that fits it: the fault is in the text, not in the transport.
-    const bytes = cutAt === undefined ? whole : whole.subarray(0, cutAt);
-    this.#buffered += bytes.length;
-    response.once("close", () => {
-      this.#buffered -= bytes.length;
-    });
-    response.setTimeout(answerMs, () => response.destroy());
+  #cancel(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.#waiting.delete(timer);
+  }
+
+  #send(response: ServerResponse, { status, type, bytes }: Held): void {
+    response.setTimeout(this.#serving.limits.answerMs, () => response.destroy());
     const { req: request } = response;
     const isWhole = request.complete;
     response.writeHead(status, {

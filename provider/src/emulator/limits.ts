@@ -17,7 +17,7 @@ export const limitsSchema = z.strictObject({
   callBodyBytes: positive.default(MIB),
   /** Bytes of a body sent to the emulator's own routes; above it HTTP 413. */
   ownBodyBytes: positive.default(16 * MIB),
-  /** Bytes of all bodies being received and answers not fetched yet; above it HTTP 503. One answer alone may be larger. */
+  /** Bytes of all bodies being received and answers not due or not fetched yet; above it HTTP 503. One answer alone may be larger. */
   bufferedBytes: positive.default(256 * MIB),
   /** Connections at a time; one more is closed at once. */
   connections: positive.default(1_024),

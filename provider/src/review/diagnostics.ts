@@ -2,6 +2,7 @@ import { redact } from "../client/redact.ts";
 import { bodyOf, type EngineEvent, textOf } from "./engine-event.ts";
 import type { Diagnostic, IrreversibleChange, PolicyFinding } from "./model.ts";
 import { actionOfType } from "./planned.ts";
+import { endOfQuoted } from "./quoted.ts";
 import { nameOf, typeOf } from "./steps.ts";
 
 /** What the engine, providers and policies said. */
@@ -63,11 +64,11 @@ function withoutEchoes(diagnostics: readonly Diagnostic[], hasOther: boolean): D
   return own.some(({ severity }) => severity === "error") || hasOther ? own : [...diagnostics];
 }
 
-const NOT_ACKNOWLEDGED =
-  /this change is not acknowledged: (.+); (?:to go on, add acknowledge: "([a-z2-7]{8})"|it can't be acknowledged while )/s;
+const REFUSAL = "this change is not acknowledged: ";
+const REMEDY = /; (?:to go on, add acknowledge: "([a-z2-7]{8})"|it can't be acknowledged while )/g;
 
 function refusedChange(urn: string | undefined, message: string): IrreversibleChange | undefined {
-  const [, summary, digest] = NOT_ACKNOWLEDGED.exec(message) ?? [];
+  const { summary, digest } = refusalIn(message) ?? {};
   if (summary === undefined || urn === undefined) return undefined;
   return {
     ...{ urn, name: nameOf(urn), action: actionOfType(typeOf(urn)) ?? "unknown", targets: targetsIn(summary), summary },
@@ -76,12 +77,33 @@ function refusedChange(urn: string | undefined, message: string): IrreversibleCh
   };
 }
 
+/** What the provider's check refused, from its first word to the last remedy: a summary may hold either. */
+function refusalIn(message: string): { summary: string; digest: string | undefined } | undefined {
+  const start = message.indexOf(REFUSAL);
+  if (start === -1) return undefined;
+  // Not one expression for both ends: it would be tried at each beginning, and go through the rest each time.
+  const told = message.slice(start + REFUSAL.length);
+  let last: RegExpExecArray | undefined;
+  for (const remedy of told.matchAll(REMEDY)) last = remedy;
+  return last === undefined || last.index === 0 ? undefined : { summary: told.slice(0, last.index), digest: last[1] };
+}
+
 /** How many groups or users a summary counts. Ids stand in quotes there where they hold more than an id's characters. */
 function targetsIn(summary: string): number {
-  const [, count = "1"] =
-    /(?:^| )([1-9][\d,]*) (?:groups|users) \(/.exec(summary.replace(/"(?:[^"\\]|\\.)*"/g, "")) ?? [];
+  const [, count = "1"] = /(?:^| )([1-9][\d,]*) (?:groups|users) \(/.exec(withoutQuoted(summary)) ?? [];
   const number = Number(count.replaceAll(",", ""));
   return Number.isSafeInteger(number) ? number : 1;
+}
+
+/** A text without what stands in double quotes. A quote that isn't closed reaches to the end. */
+function withoutQuoted(text: string): string {
+  const kept: string[] = [];
+  for (let from = 0; ; ) {
+    const open = text.indexOf('"', from);
+    kept.push(text.slice(from, open === -1 ? undefined : open));
+    if (open === -1) return kept.join("");
+    from = endOfQuoted(text, open) + 1;
+  }
 }
 
 function findingOf(body: ReturnType<typeof bodyOf>): PolicyFinding[] {

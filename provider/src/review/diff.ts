@@ -1,14 +1,21 @@
-import { nounOf } from "../change/held-targets.ts";
+import { HELD_TARGETS, nounOf } from "../change/held-targets.ts";
 import { nameFew } from "../change/name-few.ts";
 import { formatNumber, quoteId, showValue } from "../change/text.ts";
-import { type Body, bodyOf, isSecret, isUnknown, textOf } from "./engine-event.ts";
+import { type Body, bodyOf, isSecret, isUnknown, SECRET_TEXT, textOf } from "./engine-event.ts";
 import type { DiffEntry } from "./model.ts";
 import { isOurs } from "./planned.ts";
+import { holdsSecret, IDS, isAboutSecrets } from "./secret-ids.ts";
 import { heldTargets } from "./set-reach.ts";
 import { STACK, type Step } from "./steps.ts";
 
 /** Inputs that are the same words in every resource, or what the provider adds. */
 const UNTOLD: readonly string[] = ["__provider", "sdkAppId", "generation"];
+
+/** What can be told of a resource whose ids are secret: others, such as notes, hold them in clear text. */
+const WITHOUT_IDS: readonly string[] = [
+  ...[...IDS, ...Object.keys(HELD_TARGETS)],
+  ...["msgSeq", "triggers", "reason", "acknowledge", "onMissing", "enforce", "unproven"],
+];
 
 /** Steps whose end another step tells. */
 const TOLD_TWICE: readonly string[] = ["same", "refresh", "replace"];
@@ -22,22 +29,36 @@ export function diffOf(steps: readonly Step[]): DiffEntry[] {
   return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function linesOf({ type, old, new: state }: Step): string[] {
+function linesOf(step: Step): string[] {
+  const { type, old, new: state } = step;
   // A plan that was applied stays in the inputs, and says nothing about this step.
   const { plannedChange: _applied, ...before } = old?.inputs ?? {};
   const after = state?.inputs;
-  if (after === undefined) return isOurs(type) ? differences({}, before, "-") : [];
+  const isHidden = (name: string) => isAboutSecrets(step) && !WITHOUT_IDS.includes(name);
+  if (after === undefined) return isOurs(type) ? differences({}, before, isHidden, "-") : [];
   // Values of other resources may be anything, a configured password too: their names are enough.
-  return isOurs(type) ? differences(before, after) : changedNames(before, after).map((name) => `~ ${quoteId(name)}`);
+  return isOurs(type)
+    ? differences(before, after, isHidden)
+    : changedNames(before, after).map((name) => `~ ${quoteId(name)}`);
 }
 
-function differences(before: Body, after: Body, sign?: "-"): string[] {
+function differences(before: Body, after: Body, isHidden: (name: string) => boolean, sign?: "-"): string[] {
   return changedNames(before, after).map((name) => {
-    const [from, to] = [before[name], after[name]];
+    const [from, to] = isHidden(name)
+      ? [hide(before[name]), hide(after[name])]
+      : withSecrets(before[name], after[name]);
     if (from === undefined) return `${sign ?? "+"} ${quoteId(name)}: ${show(name, to)}`;
     if (to === undefined) return `- ${quoteId(name)}: ${show(name, from)}`;
     return `~ ${quoteId(name)}: ${changedTargets(name, from, to) ?? `${show(name, from)} => ${show(name, to)}`}`;
   });
+}
+
+const hide = (value: unknown) => (value === undefined ? undefined : SECRET_TEXT);
+
+/** Both values, or neither in clear text where one of them is a secret: it may have been, or become, the other. */
+function withSecrets(from: unknown, to: unknown): [from: unknown, to: unknown] {
+  if (holdsSecret(from) === holdsSecret(to)) return [from, to];
+  return [hide(from), hide(to)];
 }
 
 /** More targets than these are counted, and the first named. */
@@ -77,7 +98,7 @@ function changedNames(before: Body, after: Body): string[] {
 }
 
 function show(name: string, value: unknown): string {
-  if (isSecret(value)) return "[secret]";
+  if (isSecret(value)) return SECRET_TEXT;
   if (isUnknown(value)) return "(known after apply)";
   const held = heldTargets({ [name]: value });
   if (held?.isWhole && held.ids.length > MOST_SHOWN) {
@@ -91,7 +112,7 @@ function show(name: string, value: unknown): string {
 
 /** A value whose secret and unknown parts are hidden. */
 function hidden(value: unknown): unknown {
-  if (isSecret(value)) return "[secret]";
+  if (isSecret(value)) return SECRET_TEXT;
   if (isUnknown(value)) return "(known after apply)";
   if (Array.isArray(value)) return value.map(hidden);
   const body = bodyOf(value);

@@ -25,7 +25,8 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_TEXT = "[secret]";
+/** What stands for a secret. */
+export const SECRET_TEXT = "[secret]";
 
 /** Whether the engine hides this value. */
 export function isSecret(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { formatNumber, quoteId } from "../change/text.ts";
 import { STYLE } from "./html-style.ts";
 import type { IrreversibleChange, Noted, PolicyFinding, Review, SetReach, StackReview } from "./model.ts";
 import { marksOfTarget, setsOf, targetWords, touchedOfSet } from "./set-words.ts";
-import { visibleLine, visibleLines } from "./visible.ts";
+import { COMMAND, LINE_COMMAND, visibleLine, visibleLines } from "./visible.ts";
 import * as words from "./words.ts";
 
 /**
@@ -46,8 +46,12 @@ function shown(text: string, limit?: number): string {
   return `<bdi>${escapeHtml(visibleLine(text, limit))}</bdi>`;
 }
 
+/** Without markup, and without what a runner would obey that prints the page. */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return text
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+    .replace(LINE_COMMAND, "$1&#58;")
+    .replace(COMMAND, "#&#35;");
 }
 
 const block = (lines: readonly string[]) => `<pre>${escapeHtml(lines.join("\n"))}</pre>`;
@@ -138,8 +142,8 @@ function acknowledgement({ acknowledged, digest }: IrreversibleChange): string {
 }
 
 function liveFacts(live: NonNullable<IrreversibleChange["live"]>): string {
-  const name = live.groupName === undefined ? [] : [shown(live.groupName)];
-  return [...name, ...words.liveWords(live), ...live.notes.map((note) => shown(note))].join("; ");
+  const foreign = (texts: readonly string[]) => texts.map((text) => shown(text));
+  return [...foreign(words.liveNames(live)), ...words.liveWords(live), ...foreign(live.notes)].join("; ");
 }
 
 function findings(title: string, found: readonly PolicyFinding[]): string {

@@ -146,8 +146,8 @@ function setLists({ changes }: StackReview): Section[] {
 function live({ changes }: StackReview): Section {
   const units = changes.flatMap(({ name, target, live: facts }) => {
     if (facts === undefined) return [];
-    const title = facts.groupName === undefined ? [] : [code(facts.groupName)];
-    const about = [...title, ...words.liveWords(facts).map((word) => word)].join(", ");
+    const names = words.liveNames(facts).map((text) => code(text));
+    const about = [...names, ...words.liveWords(facts)].join(", ");
     return [
       [`- ${code(target ?? name)}: ${[about, ...facts.notes.map((note) => code(note))].filter(Boolean).join("; ")}`],
     ];

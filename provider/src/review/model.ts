@@ -93,7 +93,7 @@ export interface IrreversibleChange {
   readonly target?: string;
   /** The ids of the target; absent while one of them is secret or unknown, and for sets: what their targets share. */
   readonly identity?: Identity;
-  /** SDKAppID of the app; absent while the change is secret. */
+  /** SDKAppID of the app; absent while the engine hides it. */
   readonly app?: number;
   readonly from?: number;
   readonly to?: number | "newest";
@@ -109,7 +109,7 @@ export interface IrreversibleChange {
   readonly acknowledged: "yes" | "no" | "unknown";
   /** The program's reason. */
   readonly reason?: string;
-  /** The engine hides what the change is about. */
+  /** The engine hides what the change is about, or an id of it. */
   readonly secret: boolean;
   /** `refused`: the provider's own check stopped it. In a preview all others are `planned`. */
   readonly state: "planned" | "refused" | "applied" | "adopted" | "skipped" | "failed" | "not-reached";
@@ -209,7 +209,7 @@ export interface Noted {
 export interface DriftNote extends Noted {
   /** A kind of drift of this package, `missing`, or `update` and `delete` for other resources. */
   readonly kind: string;
-  /** Of a set: in which of its targets. */
+  /** Of a set: in which of its targets; absent while one of its ids is secret. */
   readonly targets?: readonly string[];
 }
 

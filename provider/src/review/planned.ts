@@ -3,6 +3,7 @@ import { ACTIONS, type Action, CAUSES } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
 import { entryOf } from "./entry-of.ts";
 import type { Identity, IrreversibleChange } from "./model.ts";
+import { IDS, isAboutSecrets } from "./secret-ids.ts";
 import { setReachOf } from "./set-reach.ts";
 import type { Step } from "./steps.ts";
 
@@ -28,7 +29,8 @@ export function changeOf(step: Step, phase: "preview" | "done"): IrreversibleCha
       secret: true,
     };
   }
-  const facts = factsOf(known);
+  const secret = isAboutSecrets(step);
+  const facts = secret ? withoutNames(factsOf(known)) : factsOf(known);
   const set = setReachOf(step, known, facts.targets, phase);
   // A set that lists more than it counts touches what it lists.
   const targets = Math.max(facts.targets, set?.touched.length ?? 0);
@@ -39,11 +41,14 @@ export function changeOf(step: Step, phase: "preview" | "done"): IrreversibleCha
     ...identityOf(step.new?.inputs ?? {}),
     ...(set === undefined ? {} : { set }),
     acknowledged: acknowledgement(step.new?.inputs.acknowledge, known),
-    secret: false,
+    secret,
   };
 }
 
-const IDS = ["groupId", "topicId", "senderAccount", "fromAccount", "groupName"] as const;
+/** The facts without what names the target. */
+function withoutNames({ target: _target, summary: _summary, ...facts }: Facts): Facts {
+  return facts;
+}
 
 /** All ids of the target, or none: half of them would name another one. */
 function identityOf(inputs: Body): { identity?: Identity } {

@@ -1,4 +1,5 @@
 import { bodyOf, type EngineEvent, isEngineEvent } from "./engine-event.ts";
+import { endOfQuoted } from "./quoted.ts";
 
 /** Why a stream could not be read, or not to its end. */
 export type StreamProblem =
@@ -76,24 +77,12 @@ function isTooDeep(line: string): boolean {
   let level = 0;
   for (let at = 0; at < line.length; at++) {
     const code = line.charCodeAt(at);
-    if (code === 0x22) at = endOfText(line, at);
+    if (code === 0x22) at = endOfQuoted(line, at);
     else if (code === 0x7b || code === 0x5b) {
       if (++level > MOST_LEVELS) return true;
     } else if (code === 0x7d || code === 0x5d) level--;
   }
   return false;
-}
-
-/** Where the text that begins here ends. */
-function endOfText(line: string, start: number): number {
-  for (let at = start; ; ) {
-    const end = line.indexOf('"', at + 1);
-    if (end === -1) return line.length;
-    let slashes = 0;
-    while (line.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
-    if (slashes % 2 === 0) return end;
-    at = end;
-  }
 }
 
 function tryParse(text: string): unknown {

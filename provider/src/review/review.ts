@@ -6,6 +6,7 @@ import type { IrreversibleChange, Operation, Review, StackReview, Totals } from 
 import { adoptionsOf, driftIn, forgetsOf } from "./notes.ts";
 import { changeOf, isAboutMessages, isOurs } from "./planned.ts";
 import { type Run, readStream } from "./read-stream.ts";
+import { isAboutSecrets } from "./secret-ids.ts";
 import { placeOf, STACK, type Step, stepsOf } from "./steps.ts";
 import { gravest, type Judged, labelOf, NO_TOTALS, verdictOf } from "./verdict.ts";
 
@@ -59,7 +60,8 @@ function reviewRun({ events, problem }: Run): StackReview {
   const phase = (isPreview ?? (events.length === 0 || events.some(isPlanning))) ? "preview" : "done";
   const said = saidIn(events);
   const planned = plannedBy(steps, phase);
-  const changes = [...planned.map(({ change }) => change), ...said.unacknowledged].sort(byName);
+  const refused = withoutSecrets(said.unacknowledged, steps);
+  const changes = [...planned.map(({ change }) => change), ...refused].sort(byName);
   const calls = phase === "preview" ? callsOf(planned) : [];
   const place = placeOf(steps[0]?.urn ?? "");
   const judged: Judged = {
@@ -110,6 +112,16 @@ function plannedBy(steps: readonly Step[], phase: "preview" | "done"): Planned[]
   return steps.flatMap((step) => {
     const change = changeOf(step, phase);
     return change === undefined ? [] : [{ change, inputs: step.new?.inputs ?? {} }];
+  });
+}
+
+/** Changes that a check refused, whose words hold ids in clear text, without these where a step says that they are secret. */
+function withoutSecrets(refused: readonly IrreversibleChange[], steps: readonly Step[]): IrreversibleChange[] {
+  const secret = new Set(steps.filter(isAboutSecrets).map(({ urn }) => urn));
+  return refused.map((change) => {
+    if (!secret.has(change.urn)) return change;
+    const { summary: _summary, ...told } = change;
+    return { ...told, secret: true };
   });
 }
 

@@ -4,6 +4,7 @@ import { nameFew } from "../change/name-few.ts";
 import { formatNumber, quote, quoteId } from "../change/text.ts";
 import { type Body, bodyOf, isSecret, isUnknown, textOf } from "./engine-event.ts";
 import type { DriftNote } from "./model.ts";
+import { holdSecretIds, holdsSecret } from "./secret-ids.ts";
 import { type HeldTargets, heldTargets } from "./set-reach.ts";
 
 /** A set, or some of its targets, in words; nothing for other resources. */
@@ -27,11 +28,21 @@ export function describeSet(inputs: Body, some?: readonly string[]): string | un
 
 function nameTargets({ input, value, ids, isWhole }: HeldTargets, some: readonly string[] = ids): string {
   const noun = nounOf(input);
-  if (isSecret(value)) return `${noun} [secret]`;
+  if (isSecret(value) || (holdsSecret(value) && !hasAll(ids, some))) return `${noun} [secret]`;
   const [only, ...others] = some;
   if (only === undefined) return `${noun} (known after apply)`;
   if (others.length === 0 && isWhole) return `${noun.slice(0, -1)} ${quoteId(only)}`;
   return `${formatNumber(some.length)} ${noun} (${nameFew(some.map(quoteId))})`;
+}
+
+function hasAll(ids: readonly string[], some: readonly string[]): boolean {
+  const known = new Set(ids);
+  return some.every((id) => known.has(id));
+}
+
+/** The targets of a note, none where a secret is among what the set holds: notes tell ids in clear text. */
+function toldTargets(inputs: Body, targets: readonly string[]): Pick<DriftNote, "targets"> {
+  return holdSecretIds(inputs) ? {} : { targets };
 }
 
 /** An id as it may stand in a sentence, or what stands for it while it isn't told. */
@@ -51,7 +62,7 @@ export function driftInSet(name: string, inputs: Body, outputs: Body): DriftNote
   const gone = `${describeSet(inputs, missing)}: not found; the marks stay in the state and nothing is called`;
   const kinds = [...new Set(found.map(([, { kind }]) => kind))];
   return [
-    ...(missing.length === 0 ? [] : [{ name, kind: "missing", what: gone, targets: missing }]),
+    ...(missing.length === 0 ? [] : [{ name, kind: "missing", what: gone, ...toldTargets(inputs, missing) }]),
     ...kinds.map((kind) => noteOf(name, inputs, kind, found)),
   ];
 }
@@ -71,5 +82,5 @@ function noteOf(
     "visible-again": `${formatNumber(messages)} ${messages === 1 ? "message" : "messages"} visible since the recall${repaired}`,
     "conversation-group-re-created": `there again${repaired}`,
   };
-  return { name, kind, what: `${describeSet(inputs, targets)}: ${what[kind]}`, targets };
+  return { name, kind, what: `${describeSet(inputs, targets)}: ${what[kind]}`, ...toldTargets(inputs, targets) };
 }

@@ -2,6 +2,7 @@ import { HELD_TARGETS, type HoldingInput, nounOf } from "../change/held-targets.
 import { CAUSES, type Cause } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf } from "./engine-event.ts";
 import type { SetReach, TargetReach, TouchedTarget } from "./model.ts";
+import { isAboutSecrets } from "./secret-ids.ts";
 import type { Step } from "./steps.ts";
 
 /** The input of a set that holds its targets, with what the engine shows of them. */
@@ -29,9 +30,11 @@ export function heldTargets(inputs: Body): HeldTargets | undefined {
 export function setReachOf(step: Step, plan: Body, targets: number, phase: "preview" | "done"): SetReach | undefined {
   const held = heldTargets(step.new?.inputs ?? {});
   if (held === undefined) return undefined;
-  const causes = causesOf(plan, held.ids);
+  const plain = isAboutSecrets(step) ? new Set(held.ids) : undefined;
+  const isTold = (id: string) => plain === undefined || plain.has(id);
+  const causes = [...causesOf(plan, held.ids)].filter(([id]) => isTold(id));
   const outcome = phase === "done" ? outcomeOf(step) : undefined;
-  const touched = [...causes].map(([id, cause]): TouchedTarget => {
+  const touched = causes.map(([id, cause]): TouchedTarget => {
     const became = outcome?.get(id);
     return { id, cause, ...marksOf(step, plan, held, id, cause), ...(became === undefined ? {} : { state: became }) };
   });
@@ -41,7 +44,12 @@ export function setReachOf(step: Step, plan: Body, targets: number, phase: "prev
     noun: nounOf(held.input),
     ...(held.isWhole ? { size: held.ids.length } : {}),
     causes: countsOf(touched, unknown),
-    largest: Array.isArray(plan.largest) ? plan.largest.slice(0, 5).flatMap(reachOf) : [],
+    largest: Array.isArray(plan.largest)
+      ? plan.largest
+          .slice(0, 5)
+          .flatMap(reachOf)
+          .filter(({ id }) => isTold(id))
+      : [],
     touched: touched.sort(byCause),
     unknown,
     ...(outcome === undefined ? {} : { done: touched.length - left, left }),

@@ -25,9 +25,14 @@ export function visibleLines(text: string): string[] {
   return kept.map((line) => withoutCommands(visibleLine(line.replaceAll("\t", "  "), LINE_AT_MOST)));
 }
 
-/** GitHub's runner obeys lines that begin `::` and `##[` anywhere in its log. */
-function withoutCommands(line: string): string {
-  return line.replace(/^(\s*):(?=:)/, "$1\\u{3a}").replaceAll("##[", "#\\u{23}[");
+/** GitHub's runner obeys lines that begin `::`. */
+export const LINE_COMMAND = /^( *):(?=:)/gm;
+/** It obeys `##[` anywhere in its log, and others `##vso[` and `##teamcity[`. */
+export const COMMAND = /##(?=\w*\[)/g;
+
+/** A line without what a runner would obey. */
+export function withoutCommands(line: string): string {
+  return line.replace(LINE_COMMAND, "$1\\u{3a}").replace(COMMAND, "#\\u{23}");
 }
 
 /** The longest run of backticks in a text. */

@@ -172,13 +172,12 @@ export function stateWords({ state, set, targets }: IrreversibleChange): string 
   return `${set?.left === 0 ? STATES[state] : "not finished"}: ${outcome}`;
 }
 
-/** What the service says of a target, in our words; the group's name apart, since a stranger gave it. */
+/** What the service says of a target, in our words and numbers; the group's name and type are its own, see {@link liveNames}. */
 export function liveWords(live: LiveFacts): string[] {
-  const { groupType, members, newest, hides, stays, visible, firstAt, lastAt, exists, looked } = live;
+  const { members, newest, hides, stays, visible, firstAt, lastAt, exists, looked } = live;
   const number = formatNumber;
   if (looked !== undefined) return liveSetWords(live, looked);
   return [
-    ...(groupType === undefined ? [] : [groupType]),
     ...(members === undefined ? [] : [count(members, "member")]),
     ...(hides !== undefined && newest !== undefined && stays !== undefined
       ? [`${number(hides)} of ${number(newest)} messages; ${count(stays, "newer one stays", "newer ones stay")}`]
@@ -189,6 +188,11 @@ export function liveWords(live: LiveFacts): string[] {
     ...(firstAt === undefined ? [] : [`sent ${firstAt}${lastAt === firstAt ? "" : ` to ${lastAt}`}`]),
     ...(exists === undefined ? [] : [exists ? "it is there now" : "it isn't there now: nothing would be called for"]),
   ];
+}
+
+/** A group's name and type as the service gave them: text of strangers. */
+export function liveNames({ groupName, groupType }: LiveFacts): string[] {
+  return [groupName, groupType].filter((name) => name !== undefined);
 }
 
 function liveSetWords({ notLooked = 0, found = 0, hides, visible }: LiveFacts, looked: number): string[] {
