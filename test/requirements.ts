@@ -305,6 +305,8 @@ export const REQUIREMENTS = {
   "hostile.ids": "An id of any characters is one visible line in plan, Markdown and page, and markup in none",
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
+  "hostile.large-files":
+    "A file or stdin of any size is read within a small heap, or refused with its size and the limit",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
 
   "model.shown":
