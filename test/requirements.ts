@@ -324,7 +324,8 @@ export const REQUIREMENTS = {
 
   "supply.lock": "The lock file pins each package by hash, and has what the manifests ask for",
   "supply.licences": "The licences of what users install are listed, and are allowed ones",
-  "supply.published": "What is published is code, types, sources, licence and manifest, and nothing else",
+  "supply.published":
+    "What is published is code, types, sources, licence and manifest, and nothing else: no code without its source",
   "supply.no-scripts": "Neither the package nor what it brings runs a script when it is installed",
   "supply.workflows": "Workflows are pinned, have least permissions, and publish with provenance",
 } as const;
