@@ -287,10 +287,11 @@ export const REQUIREMENTS = {
   "pipeline.key": "No code of a pull request meets the key, and no artifact holds the engine's debug messages",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 
-  "corpus.kept": "States of each schema version and minor release are kept",
+  "corpus.kept": "States of each schema version and minor release are kept as they were written",
   "corpus.replayed": "Kept states are planned, refreshed and destroyed as when they were kept, without another call",
   "corpus.encrypted": "Kept states hold their secrets encrypted, and are taken up with their passphrase",
   "corpus.later-fields": "Fields of a later version in inputs and outputs change nothing and are kept by a refresh",
+  "corpus.later-values": "Causes and outcomes that a later version wrote lead to no other plan and to no call",
   "corpus.newer-state": "A state that a newer schema wrote is refused before any call",
   "corpus.pulumi-versions": "The oldest and the newest @pulumi/pulumi that are supported do the same",
 
