@@ -173,7 +173,8 @@ export const REQUIREMENTS = {
   "secrets.debug-log": "Where Node's debug log would print the UserSig, no call is made",
   "secrets.traced": "Where a tracer in the process would see the UserSig, no call is made",
   "secrets.everywhere": "States, events, reviews, saved plans and commands hold no secret in any form",
-  "secrets.suite": "What any test's processes, hosts, engines and commands say is searched for keys and UserSigs",
+  "secrets.suite":
+    "What any test's processes, hosts, engines and commands say, exported states and reviews are searched for keys, UserSigs and passphrase, in any form",
   "secrets.without-key": "With a userSig alone all is done that can be, and nothing after it has expired",
   "engine.found": "The engine is found also where it hands its logging and tracing on to the host",
   "engine.told": "Progress and warnings reach the user through the engine's log",

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { marked, type Token } from "marked";
 import { describe, expect, it } from "vitest";
-import { renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
+import { renderMarkdown } from "./rendered.ts";
 import { clearPlan, type MadeChange, stream } from "./stream.ts";
 
 /** In every hostile text, so that wherever it got to can be seen. */
