@@ -115,9 +115,14 @@ export class StreamReader {
     const run = this.#runs.at(-1);
     // A run that has begun isn't empty, though none of its events may say anything.
     if (kept === undefined && run?.length !== 0) return;
-    this.#take(EVENT_BYTES + (kept === undefined ? 0 : sizeOfJson(JSON.stringify(kept)).bytes));
+    this.#take(EVENT_BYTES + (kept === undefined ? 0 : this.#weigh(kept)));
     run?.push(kept ?? {});
     this.#isOver = event.cancelEvent !== undefined;
+  }
+
+  /** Costs as much as reading it did, so not where there is room for all. */
+  #weigh(kept: EngineEvent): number {
+    return this.#room.left === Number.POSITIVE_INFINITY ? 0 : sizeOfJson(JSON.stringify(kept)).bytes;
   }
 
   #take(bytes: number): void {
