@@ -174,7 +174,8 @@ export const REQUIREMENTS = {
   "secrets.debug-log": "Where Node's debug log would print the UserSig, no call is made",
   "secrets.traced": "Where a tracer in the process would see the UserSig, no call is made",
   "secrets.everywhere": "States, events, reviews, saved plans and commands hold no secret in any form",
-  "secrets.suite": "What any test's processes, hosts, engines and commands say is searched for keys and UserSigs",
+  "secrets.suite":
+    "What any test's processes, hosts, engines and commands say, exported states and reviews are searched for keys, UserSigs and passphrase, in any form",
   "secrets.without-key": "With a userSig alone all is done that can be, and nothing after it has expired",
   "engine.found": "The engine is found also where it hands its logging and tracing on to the host",
   "engine.told": "Progress and warnings reach the user through the engine's log",
@@ -288,10 +289,11 @@ export const REQUIREMENTS = {
   "pipeline.key": "No code of a pull request meets the key, and no artifact holds the engine's debug messages",
   "review.light": "What turns events into Markdown loads neither zod, undici, Pulumi nor the policy SDK",
 
-  "corpus.kept": "States of each schema version and minor release are kept",
+  "corpus.kept": "States of each schema version and minor release are kept as they were written",
   "corpus.replayed": "Kept states are planned, refreshed and destroyed as when they were kept, without another call",
   "corpus.encrypted": "Kept states hold their secrets encrypted, and are taken up with their passphrase",
   "corpus.later-fields": "Fields of a later version in inputs and outputs change nothing and are kept by a refresh",
+  "corpus.later-values": "Causes and outcomes that a later version wrote lead to no other plan and to no call",
   "corpus.newer-state": "A state that a newer schema wrote is refused before any call",
   "corpus.pulumi-versions": "The oldest and the newest @pulumi/pulumi that are supported do the same",
 
@@ -306,6 +308,8 @@ export const REQUIREMENTS = {
   "hostile.ids": "An id of any characters is one visible line in plan, Markdown and page, and markup in none",
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
+  "hostile.large-files":
+    "A file or stdin of any size is read within a small heap, or refused with its size and the limit",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
 
   "model.shown":
@@ -323,7 +327,8 @@ export const REQUIREMENTS = {
 
   "supply.lock": "The lock file pins each package by hash, and has what the manifests ask for",
   "supply.licences": "The licences of what users install are listed, and are allowed ones",
-  "supply.published": "What is published is code, types, sources, licence and manifest, and nothing else",
+  "supply.published":
+    "What is published is code, types, sources, licence and manifest, and nothing else: no code without its source",
   "supply.no-scripts": "Neither the package nor what it brings runs a script when it is installed",
   "supply.workflows": "Workflows are pinned, have least permissions, and publish with provenance",
 } as const;

@@ -6,11 +6,13 @@ import { pathToFileURL } from "node:url";
 import { readProject, readYaml } from "../engine/project.ts";
 import { resultOf } from "../engine/run-result.ts";
 import type { PulumiStack, RunOptions, RunResult } from "../engine/stack.ts";
-import type { Deployment } from "../engine/state.ts";
+import { type Deployment, exported } from "../engine/state.ts";
 import type { PulumiCommand } from "./find-pulumi.ts";
 import { followEvents } from "./follow-events.ts";
+import { THROW_AWAY_PASSPHRASE } from "./throw-away-passphrase.ts";
 
 export { findPulumi, type PulumiCommand } from "./find-pulumi.ts";
+export { THROW_AWAY_PASSPHRASE } from "./throw-away-passphrase.ts";
 
 export interface CliStackOptions {
   /** Folder with Pulumi.yaml. Nothing is written there. */
@@ -27,9 +29,6 @@ export interface CliStackOptions {
   /** Keeps a terminal's Ctrl-C from the CLI, so that only `dispose` interrupts it. */
   detached?: boolean;
 }
-
-/** What encrypts the secrets of such a stack, which is no secret itself. */
-export const THROW_AWAY_PASSPHRASE = "throw-away";
 
 type Kind = "preview" | "up" | "refresh" | "destroy";
 
@@ -104,7 +103,7 @@ export class CliStack implements PulumiStack {
 
   async exportState(): Promise<Deployment> {
     const { stdout } = await this.#command(["stack", "export", "--show-secrets", "--stack", this.#name]);
-    return JSON.parse(stdout) as Deployment;
+    return exported(JSON.parse(stdout) as Deployment);
   }
 
   async importState(deployment: Deployment): Promise<void> {

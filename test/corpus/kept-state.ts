@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,33 @@ import type { ResourceSpec } from "../moderation/program.ts";
 
 /** One folder for each version of the package. */
 export const STATES: string = fileURLToPath(new URL("./states/", import.meta.url));
+
+/** SHA-256 of each kept file, as `sha256sum` prints and checks it in that folder. */
+export const LIST: string = fileURLToPath(new URL("./states.sha256", import.meta.url));
+
+/** The list of what these folders hold. What an earlier list has stays as it is: a file is listed once. */
+export function listOf(folders: readonly string[], earlier = ""): string {
+  const kept = earlier.split("\n").filter((line) => line !== "");
+  const listed = new Set(kept.map(fileOf));
+  const files = folders.flatMap((folder) => readdirSync(join(STATES, folder)).map((file) => `${folder}/${file}`));
+  const added = files.filter((file) => !listed.has(file)).map((file) => `${sha256(join(STATES, file))}  ${file}`);
+  const lines = [...kept, ...added].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+  return `${lines.join("\n")}\n`;
+}
+
+function sha256(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+function fileOf(line: string): string {
+  return line.split("  ")[1] ?? "";
+}
+
+/** Minor releases that a changelog tells of, and that of the version that isn't released yet: `0.1`. */
+export function minorsIn(changelog: string, version: string): string[] {
+  const released = [...changelog.matchAll(/^## \[?v?(\d+\.\d+)\./gm)].map(([, minor = ""]) => minor);
+  return [...new Set([...released, version.split(".").slice(0, 2).join(".")])];
+}
 
 /** A plan without its words, which may be put better. */
 export type KeptPlan = Omit<PlannedChange, "summary" | "target">;

@@ -9,7 +9,7 @@ import type { PulumiStack } from "../engine/stack.ts";
 import type { Deployment } from "../engine/state.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
 import { Moderation, moderationProject, type Run } from "../moderation/moderation.ts";
-import { type KeptRun, type KeptState, keptPlans, STATES } from "./kept-state.ts";
+import { type KeptRun, type KeptState, keptPlans, LIST, listOf, STATES } from "./kept-state.ts";
 import { decryptDeployment } from "./passphrase.ts";
 import { SITUATIONS, type Situation } from "./situations.ts";
 import { WORLD } from "./world.ts";
@@ -55,6 +55,7 @@ try {
   await Promise.all([moderation.dispose(), replay.stack.dispose()]);
 }
 execFileSync("biome", ["format", "--write", folder], { stdio: "inherit" });
+writeFileSync(LIST, listOf([version], readFileSync(LIST, "utf8")));
 
 async function keep({ bring, program, world, due = {}, dueRefreshed = {} }: Situation): Promise<Partial<KeptState>> {
   emulator.reset();

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { said } from "./said.ts";
+import { providerType } from "./urn.ts";
 import { fromState, toState } from "./values.ts";
 import type { Properties } from "./wire.ts";
 
@@ -72,6 +74,16 @@ export function fromDeployment({ version, deployment }: Deployment): ResourceSta
     if (rest.external) throw new Error(`${rest.urn} is external: not known to the test engine`);
     return { ...rest, inputs: fromState(inputs ?? {}) as Properties, outputs: fromState(outputs ?? {}) as Properties };
   });
+}
+
+/**
+ * Tells of a state that a stack gave out. It holds configuration in the clear, which stands in the provider's own entry
+ * and is encrypted otherwise: that is left out.
+ */
+export function exported(deployment: Deployment): Deployment {
+  const { resources, ...rest } = deployment.deployment;
+  said("an exported state", () => JSON.stringify([rest, resources?.filter(({ type }) => type !== providerType)]));
+  return deployment;
 }
 
 /** The state file of a stack; without one, an empty state. */

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { StackConfig } from "./program.ts";
 import { runOperation } from "./run.ts";
 import type { PulumiStack, RunOptions, RunResult } from "./stack.ts";
-import { type Deployment, fromDeployment, readStateFile, toDeployment, writeStateFile } from "./state.ts";
+import { type Deployment, exported, fromDeployment, readStateFile, toDeployment, writeStateFile } from "./state.ts";
 
 export interface TestEngineOptions {
   /** Folder with Pulumi.yaml. */
@@ -73,7 +73,7 @@ class TestEngine implements PulumiStack {
   }
 
   async exportState(): Promise<Deployment> {
-    return toDeployment(await readStateFile(this.#stateFile), this.#now());
+    return exported(toDeployment(await readStateFile(this.#stateFile), this.#now()));
   }
 
   async importState(deployment: Deployment): Promise<void> {

@@ -1,7 +1,8 @@
 import { marked } from "marked";
 import { describe, expect, it } from "vitest";
-import { renderHtml, renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
+import { renderHtml, renderMarkdown } from "../review/rendered.ts";
 import { stream } from "../review/stream.ts";
 import { thorough } from "../thorough.ts";
 import { checkAlone, recall, removal } from "../unit/host/kinds.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderHtml, renderJson, renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { renderJson, reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
+import { renderHtml, renderMarkdown } from "../review/rendered.ts";
 import { clearPlan, stream } from "../review/stream.ts";
 import { holds, isPristine, json, object } from "./fuzz.ts";
 

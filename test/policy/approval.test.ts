@@ -1,8 +1,9 @@
 import { expect } from "vitest";
-import { renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { reviewStreams } from "../../provider/src/review/index.ts";
 import { scenario, thoroughScenario } from "../moderation/moderation.ts";
 import { lobby, vip } from "../moderation/program.ts";
 import { shows } from "../requirements.ts";
+import { renderMarkdown } from "../review/rendered.ts";
 import { APPROVALS, advices, digestIn, guarded, refusalOf, refusals } from "./guarded.ts";
 
 const WEDNESDAYS = { timeZone: "Asia/Singapore", windows: [{ days: ["wed" as const], from: "09:00", to: "18:00" }] };

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { renderHtml, reviewStreams } from "../../provider/src/review/index.ts";
+import { reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
 import { Browser, chromium, type View } from "./browser.ts";
 import { recorded } from "./recorded.ts";
+import { renderHtml } from "./rendered.ts";
 import { clearPlan, setOf, stream } from "./stream.ts";
 
 const LONG = "g".repeat(200);

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { marked, type Token } from "marked";
 import { describe, expect, it } from "vitest";
 import { oneLine } from "../../provider/src/cli/one-line.ts";
-import { renderHtml, renderJson, renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
+import { renderHtml, renderJson, renderMarkdown } from "./rendered.ts";
 import { clearPlan, type MadeChange, setOf, stream } from "./stream.ts";
 
 /** In every hostile text, so that wherever it got to can be seen. */

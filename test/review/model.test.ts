@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  failsOn,
-  renderJson,
-  renderMarkdown,
-  reviewStreams,
-  type StackReview,
-} from "../../provider/src/review/index.ts";
+import { failsOn, renderJson, reviewStreams, type StackReview } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
 import { recorded } from "./recorded.ts";
+import { renderMarkdown } from "./rendered.ts";
 import { clearPlan, stream } from "./stream.ts";
 
 const only = (text: string): StackReview => {

@@ -2,9 +2,10 @@ import { globSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type Review, renderJson, renderMarkdown, reviewStreams } from "../../provider/src/review/index.ts";
+import { type Review, renderJson, reviewStreams } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
 import { recorded } from "./recorded.ts";
+import { renderMarkdown } from "./rendered.ts";
 import { SITUATIONS } from "./situations.ts";
 
 const names = SITUATIONS.map(({ name }) => name);

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   type IrreversibleChange,
-  renderHtml,
   renderJson,
-  renderMarkdown,
   reviewStreams,
   type StackReview,
 } from "../../provider/src/review/index.ts";
 import { shows } from "../requirements.ts";
 import { recorded } from "./recorded.ts";
+import { renderHtml, renderMarkdown } from "./rendered.ts";
 import { type MadeChange, setOf, stream } from "./stream.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -19,10 +19,19 @@ export function formsOf(secret: string): string[] {
   const forms = [
     ...[secret, json, JSON.stringify(json).slice(1, -1), html],
     ...[encodeURIComponent(secret), encodeURI(secret), encodeURIComponent(encodeURIComponent(secret))],
+    ...[encodeEach(secret), encodeURIComponent(encodeEach(secret))],
     ...[hex, hex.toUpperCase(), (hex.match(/../g) ?? []).join(" ")],
     ...[0, 1, 2].flatMap((before) => base64Within(bytes, before)),
   ];
   return [...new Set(forms)];
+}
+
+/** URL-encoded by those who leave nothing but letters and digits as it is: a UserSig has `*`, `-` and `_`. */
+function encodeEach(secret: string): string {
+  return encodeURIComponent(secret).replace(
+    /[!'()*._~-]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** What base64 makes of bytes that stand in the middle of others, without the ends that the others decide. */
@@ -36,13 +45,21 @@ function base64Within(bytes: Buffer, before: number): string[] {
 
 /** Forms of secrets that a text holds, each with what stands around it. */
 export function leaksIn(text: string, secrets: readonly string[]): string[] {
-  return secrets.flatMap(formsOf).flatMap((form) => {
-    const at = text.indexOf(form);
-    return at < 0 ? [] : [`${form} in: …${text.slice(Math.max(0, at - 80), at + form.length + 20)}…`];
-  });
+  return secrets.flatMap(formsOf).flatMap((form) => leakOf(text, form) ?? []);
+}
+
+/** A form of a secret with what stands around it; nothing where the text doesn't hold it. */
+export function leakOf(text: string, form: string): string | undefined {
+  const at = text.indexOf(form);
+  return at < 0 ? undefined : `${form} in: …${text.slice(Math.max(0, at - 80), at + form.length + 20)}…`;
 }
 
 /** What no text may hold: the canaries, and UserSigs that were used, whole or a good part of them. */
 export function secretsWith(userSigs: Iterable<string>): string[] {
-  return [...SECRETS, ...[...userSigs].flatMap((sig) => [sig, sig.slice(20, 60), sig.slice(-50)])];
+  return [...SECRETS, ...[...userSigs].flatMap((sig) => [sig, ...partsOf(sig)])];
+}
+
+/** Parts of a UserSig that give it away, also where it was cut. */
+export function partsOf(userSig: string): string[] {
+  return [userSig.slice(20, 60), userSig.slice(-50)];
 }

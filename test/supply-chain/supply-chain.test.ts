@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readYaml } from "../engine/project.ts";
@@ -47,6 +50,9 @@ describe("the licences", () => {
   });
 });
 
+/** What the compiler makes of each source. */
+const BUILT = [".js", ".js.map", ".d.ts", ".d.ts.map"];
+
 describe("the published package", () => {
   const args = ["pack", "--dry-run", "--json", "--ignore-scripts", "--workspace", manifest.name];
   const packed = JSON.parse(
@@ -60,8 +66,31 @@ describe("the published package", () => {
     const paths = files.map(({ path }) => path);
     const others = paths.filter((path) => !/^(?:dist\/[\w/-]+\.(?:js|d\.ts)(?:\.map)?|src\/[\w/-]+\.ts)$/.test(path));
     expect(others.sort()).toEqual(["LICENSE", "bin/pulumi-tencent-chat.js", "package.json"]);
+    const sources = paths.filter((path) => path.startsWith("src/"));
+    // What an older build left would be published, though nothing that is reviewed makes it.
+    const built = sources.flatMap((path) => BUILT.map((end) => path.replace(/^src(.*)\.ts$/, `dist$1${end}`)));
+    expect(paths.filter((path) => path.startsWith("dist/")).sort()).toEqual(built.sort());
     expect(paths.filter((path) => /test|fixture|secret|\.env/i.test(path))).toEqual([]);
     expect(unpackedSize).toBeLessThan(5_000_000);
+  });
+
+  it(shows(["supply.published"], "is built from nothing but its sources: what an older build left goes"), async () => {
+    const folder = await mkdtemp(join(tmpdir(), "build-"));
+    try {
+      for (const file of ["tsconfig.base.json", "provider/package.json", "provider/tsconfig.json"]) {
+        cpSync(join(root, file), join(folder, file));
+      }
+      symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+      for (const name of ["src/kept", "dist/left/over"]) {
+        const file = join(folder, "provider", `${name}.${name.startsWith("src") ? "ts" : "js"}`);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, "export {};\n");
+      }
+      execFileSync("npm", ["run", "build"], { cwd: join(folder, "provider"), stdio: "ignore" });
+      expect(readdirSync(join(folder, "provider/dist")).sort()).toEqual(BUILT.map((end) => `kept${end}`).sort());
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it(shows(["supply.no-scripts"], "runs nothing when it is installed, and neither do its dependencies"), () => {

@@ -45,15 +45,21 @@ const FACTS: Record<Drift["kind"], readonly string[]> = {
   "conversation-group-re-created": ["conversationGroupId"],
 };
 
-/** A drift note read from a state file, or nothing if it isn't one that this version knows. */
+/**
+ * A drift note read from a state file, or nothing if it isn't one that this version knows. Of a note it is only what this
+ * version knows, since the digest of a repair covers all of it.
+ */
 export function driftOf(value: unknown): Drift | undefined {
   if (typeof value !== "object" || value === null) {
     return undefined;
   }
-  const { kind, ...facts } = value as Record<string, unknown>;
+  const { kind, appliedAt, ...others } = value as Record<string, unknown>;
   if (typeof kind !== "string" || !Object.hasOwn(FACTS, kind)) {
     return undefined;
   }
-  const isWhole = FACTS[kind as Drift["kind"]].every((fact) => Number.isSafeInteger(facts[fact]));
-  return isWhole ? (value as Drift) : undefined;
+  const facts = FACTS[kind as Drift["kind"]].map((fact) => [fact, others[fact]] as const);
+  if (!facts.every(([, fact]) => Number.isSafeInteger(fact))) {
+    return undefined;
+  }
+  return { kind, ...Object.fromEntries(facts), ...(appliedAt === undefined ? {} : { appliedAt }) } as Drift;
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { withinHeap } from "../reading/heap.ts";
+import { readBoundedFile } from "../reading/read-file.ts";
 import type { GitHub, PullRequest } from "../review/github-requests.ts";
 import type { Review } from "../review/model.ts";
 import { postReview } from "../review/post-review.ts";
@@ -40,9 +41,13 @@ function pullRequest(flags: ReviewFlags, env: Environment): PullRequest {
   return { owner, repo, number };
 }
 
+/** GitHub's events have at most 25 MB. */
+const MOST_EVENT_BYTES = 64 * 1024 * 1024;
+
 function numberOf(eventFile: string | undefined): number | undefined {
   if (eventFile === undefined) return undefined;
-  const event = JSON.parse(readFileSync(eventFile, "utf8")) as Record<string, { number?: unknown } | undefined>;
+  const text = readBoundedFile(eventFile, withinHeap(MOST_EVENT_BYTES));
+  const event = JSON.parse(text) as Record<string, { number?: unknown } | undefined>;
   const number = event.pull_request?.number ?? event.issue?.number;
   return typeof number === "number" ? number : undefined;
 }

@@ -1,25 +1,24 @@
 import { appendFileSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { connectClient, forCalls } from "../host/connect-client.ts";
 import { renderHtml } from "../review/html.ts";
 import { renderJson } from "../review/json.ts";
 import { renderMarkdown } from "../review/markdown.ts";
 import type { Review } from "../review/model.ts";
 import { describeProblem } from "../review/read-stream.ts";
-import { reviewStreams } from "../review/review.ts";
+import { reviewRuns } from "../review/review.ts";
 import { failsOn } from "../review/verdict.ts";
 import type { ReviewFlags } from "./commands/review.ts";
 import { EXIT_FAILED, EXIT_FOUND } from "./exit-codes.ts";
 import { oneLine } from "./one-line.ts";
+import { readAllEvents } from "./read-events.ts";
 import { type Format, formatOfFile } from "./review-formats.ts";
 import { readServiceFlags, requireConfiguration } from "./service-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads events, writes the review wherever it is wanted, and sets the exit code. */
 export async function runReview(files: readonly string[], flags: ReviewFlags): Promise<void> {
-  const streams = await Promise.all((files.length === 0 ? ["-"] : [...new Set(files)]).map(readEvents));
-  const found = reviewStreams(streams, flags.stack === undefined ? {} : { unnamed: flags.stack });
+  const runs = await readAllEvents(files.length === 0 ? ["-"] : [...new Set(files)]);
+  const found = reviewRuns(runs, flags.stack === undefined ? {} : { unnamed: flags.stack });
   const review = flags.live ? await askService(found, flags) : found;
   process.stdout.write(render(review, flags.format));
   for (const file of flags.out) writeFileSync(file, render(review, formatOfFile(file) ?? "markdown"));
@@ -57,20 +56,6 @@ async function post(review: Review, flags: ReviewFlags): Promise<void> {
   if (!flags.post) return;
   const { postToGitHub } = await import("./post-to-github.ts");
   await postToGitHub(review, flags, process.env);
-}
-
-/** A file that isn't there is an empty stream: pulumi may have ended before it began, and that must be told. */
-async function readEvents(file: string): Promise<string> {
-  if (file === "-" && process.stdin.isTTY) {
-    throw new UsageError("there are no events: name files with them, or pipe them in");
-  }
-  try {
-    return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    process.stderr.write(`error: ${file} doesn't exist\n`);
-    return "";
-  }
 }
 
 const RENDER: Readonly<Record<Format, (review: Review) => string>> = {

@@ -1,5 +1,5 @@
+import { sizeOfJson } from "../reading/json-size.ts";
 import type { FaultEffect } from "./faults.ts";
-import { sizeOfJson } from "./json-size.ts";
 import type { Limits } from "./limits.ts";
 
 /** One call under `/v4`. Never holds the UserSig. */

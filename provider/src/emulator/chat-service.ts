@@ -1,10 +1,10 @@
 import { describeCode } from "../client/errors.ts";
+import { parseBoundedJson } from "../reading/json-size.ts";
 import type { Admission } from "./admission.ts";
 import type { CallRates } from "./call-rates.ts";
 import { commands } from "./commands/index.ts";
 import type { CommandAnswer, CommandContext } from "./define-command.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
-import { parseBoundedJson } from "./json-size.ts";
 import { Refusal } from "./refusal.ts";
 
 const LARGEST_ANSWER = 1024 * 1024;

@@ -1,5 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { parseBoundedJson } from "./json-size.ts";
+import { renameSync, writeFileSync } from "node:fs";
+import { withinHeap } from "../reading/heap.ts";
+import { parseBoundedJson } from "../reading/json-size.ts";
+import { readBoundedFile } from "../reading/read-file.ts";
+import { TooLargeError } from "../reading/too-large.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 const WRITE_AFTER_MS = 200;
@@ -45,21 +48,26 @@ export class DataFile {
   }
 }
 
+/** What a row's JSON takes in memory by estimate, against what the state counts for it: 3.5. */
+const PARSED_SHARE = 4;
+
 /**
  * The content of a data file; undefined if there is none yet.
  *
- * @throws Error for a file that can't be read or is no JSON
+ * @param stateBytes how much the state may take up, and so the file: its text is the shorter one
+ * @throws Error for a file that can't be read, is too large or is no JSON
  */
-export function readDataFile(path: string): unknown {
+export function readDataFile(path: string, stateBytes: number): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readBoundedFile(path, withinHeap(stateBytes));
   } catch (error) {
+    if (error instanceof TooLargeError) throw new Error(`data file ${error.message}`);
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
   try {
-    return parseBoundedJson(text);
+    return parseBoundedJson(text, withinHeap(PARSED_SHARE * stateBytes, 3 / 4));
   } catch (error) {
     throw new Error(
       error instanceof SyntaxError ? `data file ${path} is no JSON` : `data file ${path}: ${(error as Error).message}`,

@@ -123,7 +123,7 @@ class RunningEmulator implements Emulator {
     this.#admins = options.admins ?? ["administrator"];
     this.#seed = options.seed ?? {};
     this.#rates = new CallRates(now);
-    const kept = dataFile === undefined ? undefined : readDataFile(dataFile);
+    const kept = dataFile === undefined ? undefined : readDataFile(dataFile, this.limits.stateBytes);
     const state =
       kept === undefined ? this.#seeded(this.#seed) : restoreSnapshot(kept, sdkAppId, this.limits.stateBytes);
     this.#context = { state, guesses, now };

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { sizeOfJson } from "../reading/json-size.ts";
 import { commands } from "./commands/index.ts";
 import { describeIssues } from "./describe-issues.ts";
-import { sizeOfJson } from "./json-size.ts";
 
 /** Bytes in memory, by estimate. */
 const LARGEST_FAULT = 64 * 1024;

@@ -33,6 +33,3 @@ export const limitsSchema = z.strictObject({
 export type Limits = z.infer<typeof limitsSchema>;
 
 export const defaultLimits: Limits = limitsSchema.parse({});
-
-/** Levels of arrays and objects in a body; more would be read, but could not be written again. */
-export const MOST_LEVELS = 64;

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { parseBoundedJson } from "../reading/json-size.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { Emulator } from "./emulator.ts";
 import type { Fault } from "./faults.ts";
 import type { Incoming, Reply } from "./http-server.ts";
 import { jsonReply } from "./http-server.ts";
-import { parseBoundedJson } from "./json-size.ts";
 import type { Seed } from "./seed.ts";
 
 type Route = (emulator: Emulator, incoming: Incoming) => unknown;

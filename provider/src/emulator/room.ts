@@ -1,4 +1,4 @@
-import { sizeOfJson } from "./json-size.ts";
+import { sizeOfJson } from "../reading/json-size.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What things take in memory, in bytes and besides their texts: measured, and rounded up. */

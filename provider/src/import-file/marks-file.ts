@@ -1,12 +1,20 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Properties } from "../host/check.ts";
+import { withinHeap } from "../reading/heap.ts";
+import { parseBoundedJson } from "../reading/json-size.ts";
+import { readBoundedFile } from "../reading/read-file.ts";
+import { TooLargeError } from "../reading/too-large.ts";
 import type { Importable, Mark } from "./importable.ts";
 
 /** A mark and the type of resource it becomes. */
 export interface TypedMark extends Mark {
   readonly importable: Importable;
 }
+
+const MIB = 1024 * 1024;
+/** About 150,000 marks, more than any stack has. */
+const MOST_BYTES = 16 * MIB;
+const MOST_BYTES_IN_MEMORY = 256 * MIB;
 
 /** Of what is wrong with a file. */
 const MOST_SHOWN = 20;
@@ -37,8 +45,9 @@ export function readMarksFile(path: string, importables: readonly Importable[]):
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return parseBoundedJson(readBoundedFile(path, withinHeap(MOST_BYTES)), withinHeap(MOST_BYTES_IN_MEMORY, 1 / 2));
   } catch (error) {
+    if (error instanceof TooLargeError) throw error;
     throw new Error(`${path}: ${(error as Error).message}`);
   }
 }

@@ -34,8 +34,15 @@ export interface ReviewOptions {
  * console.log(review.label, renderMarkdown(review));
  * ```
  */
-export function reviewStreams(streams: readonly string[], { unnamed }: ReviewOptions = {}): Review {
-  const runs = streams.flatMap((text) => readStream(text));
+export function reviewStreams(streams: readonly string[], options: ReviewOptions = {}): Review {
+  return reviewRuns(
+    streams.flatMap((text) => readStream(text)),
+    options,
+  );
+}
+
+/** Reviews runs that were read already. */
+export function reviewRuns(runs: readonly Run[], { unnamed }: ReviewOptions = {}): Review {
   const stacks = lastOfEach(
     runs.map(reviewRun).map((stack) => (stack.project === undefined ? { ...unnamed, ...stack } : stack)),
   );

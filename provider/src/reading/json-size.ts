@@ -1,4 +1,8 @@
-import { MOST_LEVELS } from "./limits.ts";
+import { formatNumber } from "../change/text.ts";
+import type { Most } from "./heap.ts";
+
+/** Levels of arrays and objects in a body or file; more would be read, but could not be written again. */
+const MOST_LEVELS = 64;
 
 /** What a value costs besides its text: an object or array, a property, an element. Measured: 44 at most. */
 const PART_BYTES = 48;
@@ -26,14 +30,18 @@ export function sizeOfJson(text: string): { readonly bytes: number; readonly lev
   return { bytes: parts * PART_BYTES + text.length * 2, levels };
 }
 
+const ANY: Most = { bytes: Number.POSITIVE_INFINITY, why: "" };
+
 /**
  * Parses JSON that comes from outside.
  *
- * @throws Error for what is no JSON, is nested too deep, or would take more memory than `mostBytes`
+ * @throws Error for what is no JSON, is nested too deep, or would take more memory than `most`
  */
-export function parseBoundedJson(text: string, mostBytes = Number.POSITIVE_INFINITY): unknown {
+export function parseBoundedJson(text: string, most: Most = ANY): unknown {
   const { bytes, levels } = sizeOfJson(text);
   if (levels > MOST_LEVELS) throw new Error(`the JSON is more than ${MOST_LEVELS} levels deep`);
-  if (bytes > mostBytes) throw new Error(`the JSON would take more than ${mostBytes} bytes of memory`);
+  if (bytes > most.bytes) {
+    throw new Error(`the JSON would take more than ${formatNumber(most.bytes)} bytes of memory${most.why}`);
+  }
   return JSON.parse(text);
 }
