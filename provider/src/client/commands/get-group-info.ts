@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Caller, defineCommand, quote } from "../command.ts";
 import { isTencentChatError, TencentChatError } from "../errors.ts";
+import { nextMsgSeq } from "./msg-seq.ts";
 
 /** How many groups one call may name. */
 export const GROUPS_A_CALL = 50;
@@ -34,11 +35,15 @@ export const getGroupInfo = defineCommand({
     first !== undefined && others.length === 0 ? `group ${quote(first)}` : `${others.length + 1} groups`,
 });
 
+/** The last second that a date can tell. */
+const LAST_SECOND = 8_640_000_000_000;
+
 const Profile = z.looseObject({
-  Type: z.string(),
+  // It stands in states and in sentences.
+  Type: z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u),
   Name: z.string().default(""),
-  CreateTime: z.int(),
-  NextMsgSeq: z.int().optional(),
+  CreateTime: z.int().min(1).max(LAST_SECOND),
+  NextMsgSeq: nextMsgSeq,
   LastMsgTime: z.int().optional(),
   MemberNum: z.int().optional(),
   MuteAllMember: z.string().optional(),
@@ -48,7 +53,10 @@ const Profile = z.looseObject({
 export type GroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community" | (string & {});
 
 /** Newer pages call two types by other names. */
-const FORMER_NAME: Readonly<Record<string, GroupType>> = { Work: "Private", Meeting: "ChatRoom" };
+const FORMER_NAMES: ReadonlyMap<string, GroupType> = new Map([
+  ["Work", "Private"],
+  ["Meeting", "ChatRoom"],
+]);
 
 /** A group's profile, or that there is none. */
 export type GroupInfo =
@@ -123,7 +131,7 @@ function read(groupId: string, item: Item | undefined): GroupInfo | TencentChatE
   return {
     found: true,
     groupId,
-    type: FORMER_NAME[Type] ?? Type,
+    type: FORMER_NAMES.get(Type) ?? Type,
     name: Name,
     createTime: CreateTime,
     ...(NextMsgSeq !== undefined && { nextMsgSeq: NextMsgSeq }),
