@@ -304,6 +304,8 @@ export const REQUIREMENTS = {
   "hostile.inputs": "Any inputs are planned or refused by check in readable lines, and the host lives on",
   "hostile.ids": "An id of any characters is one visible line in plan, Markdown and page, and markup in none",
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
+  "hostile.spoiled":
+    "Whichever value of an answer is another, no irreversible call goes beyond its plan, and no state beyond the world",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
 
