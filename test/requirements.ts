@@ -308,6 +308,7 @@ export const REQUIREMENTS = {
     "Whichever value of an answer is another, no irreversible call goes beyond its plan, and no state beyond the world",
   "hostile.states":
     "Whatever a state or checked inputs hold, each verb reads or refuses it in a message, and calls what a plan names",
+  "hostile.called": "An id of any characters reaches the service as it was declared",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
   "hostile.files": "Any seed, data or marks file is read or refused in one line",
 
