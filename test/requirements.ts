@@ -307,6 +307,11 @@ export const REQUIREMENTS = {
   "hostile.inputs": "Any inputs are planned or refused by check in readable lines, and the host lives on",
   "hostile.ids": "An id of any characters is one visible line in plan, Markdown and page, and markup in none",
   "hostile.answers": "Whatever a service answers is bounded in time and memory, and fails as one readable line",
+  "hostile.spoiled":
+    "Whichever value of an answer is another, no irreversible call goes beyond its plan, and no state beyond the world",
+  "hostile.states":
+    "Whatever a state or checked inputs hold, each verb reads or refuses it in a message, and calls what a plan names",
+  "hostile.called": "An id of any characters reaches the service as it was declared",
   "hostile.streams": "Any event stream gives a review, bounded in time and size",
   "hostile.large-files":
     "A file or stdin of any size is read within a small heap, or refused with its size and the limit",

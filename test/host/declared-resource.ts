@@ -6,6 +6,9 @@ export type ResourceName = "GroupHistoryCheckpoint" | "SenderMessageRecall" | "C
 /** And of sets. */
 export type SetName = `${ResourceName}Set`;
 
+/** A provider host as far as the verbs of its resources go. */
+export type Verbs = Pick<ProviderHost, "check" | "diff" | "create" | "read" | "update" | "delete">;
+
 /** What the engine would do with a resource. */
 export type Step = "create" | "replace" | "update" | "same";
 
@@ -22,13 +25,13 @@ export class CheckRefused extends Error {
 /** One resource and its state, taken through the verbs in the order in which the real engine calls them. */
 export class DeclaredResource {
   readonly provider: string;
-  readonly #host: ProviderHost;
+  readonly #host: Verbs;
   /** Empty while the resource isn't in the state. */
   id = "";
   inputs: Properties = {};
   outputs: Properties = {};
 
-  constructor(host: ProviderHost, name: ResourceName | SetName, comment = "") {
+  constructor(host: Verbs, name: ResourceName | SetName, comment = "") {
     this.#host = host;
     // What the resource classes register, letter for letter; a comment makes the host configure anew.
     this.provider = `exports.handler=()=>require("pulumi-tencent-chat/handlers").${name}${comment}`;

@@ -40,7 +40,7 @@ export interface Kill {
 
 /** What is read by all hosts of a sequence. */
 export interface Surroundings {
-  readonly emulator: Emulator;
+  readonly emulator: Pick<Emulator, "url" | "sdkAppId" | "secretKey">;
   readonly clock: Clock;
 }
 
@@ -189,7 +189,7 @@ function withText(type: Type, properties: Properties = {}): Properties {
   return overTheWire({ ...properties, __provider: providerText(type) });
 }
 
-function environmentOf({ url, sdkAppId, secretKey }: Emulator): Record<string, string> {
+function environmentOf({ url, sdkAppId, secretKey }: Surroundings["emulator"]): Record<string, string> {
   return {
     TENCENT_CHAT_ENDPOINT: url,
     TENCENT_CHAT_SDK_APP_ID: String(sdkAppId),

@@ -16,7 +16,12 @@ export function outstandingOf(value: unknown): Outstanding | undefined {
     return undefined;
   }
   const { digest, to } = value as Partial<Outstanding>;
-  return typeof digest === "string" && Number.isSafeInteger(to) ? (value as Outstanding) : undefined;
+  return typeof digest === "string" && isMark(to) ? (value as Outstanding) : undefined;
+}
+
+/** Whether it is a MsgSeq that something can be begun with. */
+function isMark(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
 /** What is left of a set's change that was begun, kept in the state until it is finished. */
@@ -39,6 +44,8 @@ export function outstandingTargetsOf(value: unknown): OutstandingTargets | undef
     typeof digest === "string" &&
     Array.isArray(targets) &&
     targets.every((target) => typeof target === "string") &&
-    Object.values(pinned).every(Number.isSafeInteger);
+    typeof pinned === "object" &&
+    pinned !== null &&
+    Object.values(pinned).every(isMark);
   return isWhole ? (value as OutstandingTargets) : undefined;
 }

@@ -24,6 +24,11 @@ function withCodes(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** A value as text: a string as it is, any other as JSON, since not all have a text of their own. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
 /** A value as it may stand in a message: strings quoted, long ones cut. */
 export function showValue(value: unknown): string {
   const shown = typeof value === "string" ? quote(value) : withCodes(JSON.stringify(value) ?? String(value));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PlannedChange } from "../change/planned-change.ts";
+import { showValue } from "../change/text.ts";
 import type { Properties } from "./check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "./resource-kind.ts";
 import { UserError } from "./user-error.ts";
@@ -22,7 +23,7 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
   const version = outputs.schemaVersion ?? SCHEMA_VERSION;
   if (typeof version !== "number" || version > SCHEMA_VERSION) {
     throw new UserError(
-      `the state of this ${kind.name} has version ${String(version)}, and this pulumi-tencent-chat knows up to ` +
+      `the state of this ${kind.name} has version ${showValue(version)}, and this pulumi-tencent-chat knows up to ` +
         `${SCHEMA_VERSION}: install the newer version that wrote it`,
     );
   }
@@ -43,7 +44,14 @@ function rulesOf<Own extends z.ZodRawShape, Outputs>(kind: ResourceKind<Own, Out
     const isOptional = z.safeParse(kind.properties[property] as z.ZodType, undefined).success;
     return [property, isOptional ? z.string().optional() : z.string()];
   });
-  return z.object({ ...Object.fromEntries(identity), sdkAppId: z.int(), generation: z.int(), ...kind.ownOutputs });
+  return z.object({
+    ...Object.fromEntries(identity),
+    sdkAppId: z.int(),
+    generation: z.int(),
+    applied: z.string().optional(),
+    appliedAt: z.string().optional(),
+    ...kind.ownOutputs,
+  });
 }
 
 /** The inputs that outputs hold, as `read` gives them back. */

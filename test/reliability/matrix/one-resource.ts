@@ -19,15 +19,18 @@ export interface Run {
   readonly newest: readonly number[];
 }
 
+/** Tells what was called, and what users were told, since the last time. */
+export type Watch = Pick<Rig, "takeCalls" | "takeWarnings">;
+
 /** A stack of one resource, taken through its runs as Pulumi's engine does it. */
 export class OneResource {
-  readonly #rig: Rig;
+  readonly #rig: Watch;
   readonly #newest: () => number[];
   #resource: DeclaredResource;
   readonly runs: Run[] = [];
   #hasInitErrors = false;
 
-  constructor(rig: Rig, resource: DeclaredResource, newest: () => number[]) {
+  constructor(rig: Watch, resource: DeclaredResource, newest: () => number[]) {
     this.#rig = rig;
     this.#resource = resource;
     this.#newest = newest;

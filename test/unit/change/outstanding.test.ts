@@ -18,6 +18,7 @@ describe("a note of unfinished work", () => {
     ["without a mark", { digest: "k7f32a2c" }],
     ["of a mark that is none", { ...note, to: "newest" }],
     ["of a mark beyond all numbers that are exact", { ...note, to: 2 ** 53 }],
+    ["of a mark that no message has", { ...note, to: 0 }],
   ])("is left out if it is %s", (_, value) => {
     expect(outstandingOf(value)).toBeUndefined();
   });
@@ -42,6 +43,9 @@ describe("a note of what is left of a set", () => {
     ["of targets that are no list", { ...note, targets: { g1: 20 } }],
     ["of targets of which one is no id", { ...note, targets: ["g1", 5] }],
     ["of pins of which one is no mark", { ...note, pinned: { g1: 20, g2: "newest" } }],
+    ["of pins of which one is a mark that no message has", { ...note, pinned: { g1: -5 } }],
+    ["of pins that are null", { ...note, pinned: null }],
+    ["of pins that are a text", { ...note, pinned: "" }],
   ])("is left out if it is %s", (_, value) => {
     expect(outstandingTargetsOf(value)).toBeUndefined();
   });

@@ -20,10 +20,10 @@ const groups =
 
 describe("getGroupInfo", () => {
   it(shows(["calls.batches"], "asks for many groups in calls of at most 50, and for each only once"), async () => {
-    await using it = await chat([groups((id) => profile(id, { NextMsgSeq: Number(id.slice(1)) }))]);
+    await using it = await chat([groups((id) => profile(id, { NextMsgSeq: Number(id.slice(1)) + 1 }))]);
     const ids = Array.from({ length: 120 }, (_, i) => `g${i}`);
     const infos = await it.time.run(Promise.all([...ids, "g0", "g0"].map((id) => it.client.getGroupInfo(id))));
-    expect(infos.map((info) => info.found && info.nextMsgSeq)).toEqual([...ids.keys(), 0, 0]);
+    expect(infos.map((info) => info.found && info.nextMsgSeq)).toEqual([...ids.map((_, i) => i + 1), 1, 1]);
     expect(it.bodies().map((body) => asked(body).length)).toEqual([50, 50, 20]);
   });
 
@@ -58,15 +58,23 @@ describe("getGroupInfo", () => {
     });
   });
 
-  it.each(["constructor", "__proto__", "toString"])("takes the type %s for a word like any other", async (Type) => {
+  it("takes a NextMsgSeq of 0 for none", async () => {
+    await using it = await chat([groups((id) => profile(id, { NextMsgSeq: 0 }))]);
+    expect(await it.time.run(it.client.getGroupInfo("g1"))).not.toHaveProperty("nextMsgSeq");
+  });
+
+  it.each(["constructor", "__proto__", "toString"])("tells the type %s as it is", async (Type) => {
     await using it = await chat([groups((id) => profile(id, { Type }))]);
     expect(await it.time.run(it.client.getGroupInfo("g1"))).toMatchObject({ type: Type });
   });
 
-  it.each(["", "<b>Public</b>", "Public\n", "x".repeat(65)])("takes no type that isn't a word: %j", async (Type) => {
-    await using it = await chat([groups((id) => profile(id, { Type }))]);
-    const error = await failure(it.time.run(it.client.getGroupInfo("g1")));
-    expect(error).toMatchObject({ fault: "shape", mayHaveRun: false });
+  it.each([
+    ...[-5, Number.MAX_SAFE_INTEGER, 2 ** 40 + 1].map((NextMsgSeq) => ({ NextMsgSeq })),
+    ...[0, -5, Number.MAX_SAFE_INTEGER].map((CreateTime) => ({ CreateTime })),
+    ...["", "<b>Public</b>", "a\nb", "\u202ea", "x".repeat(65)].map((Type) => ({ Type })),
+  ])("refuses a group of which %j is told", async (wrong) => {
+    await using it = await chat([groups((id) => profile(id, wrong))]);
+    await expect(it.time.run(it.client.getGroupInfo("g1"))).rejects.toMatchObject({ fault: "shape" });
   });
 
   it(shows(["calls.items"], "tells each group's own code, though the answer's own means nothing"), async () => {
@@ -176,6 +184,7 @@ describe("getTopic", () => {
     [{ ...OK, TopicAndSelfInfo: [] }, { fault: "shape" }],
     [{ ...OK, TopicAndSelfInfo: [{ ErrorCode: 0, TopicInfo: { TopicId: "other" } }] }, { fault: "shape" }],
     [{ ...OK, TopicAndSelfInfo: [{ ErrorCode: 11000, TopicInfo: { TopicId: topic } }] }, { code: 11000 }],
+    [{ ...OK, TopicAndSelfInfo: [{ TopicInfo: { TopicId: topic, NextMsgSeq: -5 } }] }, { fault: "shape" }],
   ])(shows(["calls.never-gone"], "never takes a topic for gone on an unclear answer"), async (answer, expected) => {
     await using it = await chat([answer]);
     await expect(it.time.run(it.client.getTopic("@TGS#_c", topic))).rejects.toMatchObject(expected);
@@ -311,6 +320,11 @@ describe("groupMessages", () => {
     const range = { above: 0, through: 3 };
     expect(await read([{ ...OK, IsFinished: 2 }], range)).toMatchObject({ found: [] });
     await expect(read([OK], range)).rejects.toMatchObject({ fault: "shape", mayHaveRun: false });
+  });
+
+  it.each([0, -5, Number.MAX_SAFE_INTEGER])("refuses a row with MsgSeq %d", async (MsgSeq) => {
+    const rows = [{ MsgSeq }, { MsgSeq: 2 }];
+    await expect(read([{ ...OK, RspMsgList: rows }], { above: 0 })).rejects.toMatchObject({ fault: "shape" });
   });
 
   it("tells what became of each row", async () => {

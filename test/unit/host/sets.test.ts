@@ -49,6 +49,12 @@ describe("the targets of a set", () => {
       " | groupIds: 3 of 4 targets can't be used: 5 must be a string; null must be a string; true must be a string",
     ],
     [
+      "what has no text",
+      recalls,
+      { senderAccount: "u7", groupIds: [{ toString: 0 }, "g1"] },
+      '1 of 2 targets can\'t be used: {"toString":0} must be a string',
+    ],
+    [
       "an empty id",
       removals,
       { groupName: "vip", fromAccounts: ["", "u1"] },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inputsOf, lastingInputs, planOf, readState } from "../../../provider/src/host/state.ts";
+import { groupHistoryCheckpointSet } from "../../../provider/src/resources/group-history-checkpoint-set/handler.ts";
 import { shows } from "../../requirements.ts";
-import { applied, checked, PROVIDER, samples } from "./kinds.ts";
+import { applied, checked, type Kind, PROVIDER, samples } from "./kinds.ts";
 
 describe("the state of a resource", () => {
   it.each(samples)("of %s is its outputs without the provider text", (_, { kind, inputs, reached }) => {
@@ -20,7 +21,7 @@ describe("the state of a resource", () => {
       const outputs = applied(checked(sample.kind, sample.inputs), sample.reached);
       for (const version of [2, "1"]) {
         expect(() => readState(sample.kind, { ...outputs, schemaVersion: version })).toThrow(
-          `the state of this ${name} has version ${version}, and this pulumi-tencent-chat knows up to 1: install the ` +
+          `the state of this ${name} has version ${JSON.stringify(version)}, and this pulumi-tencent-chat knows up to 1: install the ` +
             "newer version that wrote it",
         );
       }
@@ -41,6 +42,28 @@ describe("the state of a resource", () => {
       }
     },
   );
+
+  it("names a version that is none in one line", () => {
+    const [[, { kind, inputs, reached }]] = samples as [(typeof samples)[0]];
+    const outputs = { ...applied(checked(kind, inputs), reached), schemaVersion: "\r\n\u202e" };
+    expect(() => readState(kind, outputs)).toThrow('has version "\\u{d}\\u{a}\\u{202e}", and');
+  });
+
+  it.each<[string, unknown]>([
+    ["missing", 0],
+    ["missing", { g1: true }],
+    ["skipped", "g1"],
+    ["declared", { g1: 5 }],
+    ["checkpoints", ["g1"]],
+    ["checkpoints", { g1: "5" }],
+    ["applied", 5],
+  ])(shows(["state.version"], "of a set is refused where %s is %j"), (property, wrong) => {
+    const kind = groupHistoryCheckpointSet as unknown as Kind;
+    const reached = { checkpoints: { g1: 5 }, groupCreateTime: [null] };
+    const outputs = applied(checked(kind, { checkpoints: { g1: 5 } }), reached);
+    expect(readState(kind, outputs)).toEqual(outputs);
+    expect(() => readState(kind, { ...outputs, [property]: wrong })).toThrow(`has no usable ${property}`);
+  });
 
   it.each([
     ["GroupHistoryCheckpoint", "clearedThrough"],

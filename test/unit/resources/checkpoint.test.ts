@@ -367,6 +367,15 @@ describe("an answer that was lost", () => {
     expect(life.state?.outputs.outstanding).toEqual({ digest, to: 20 });
   });
 
+  it("is not resumed through a MsgSeq that was not sent yet, whatever the state says", async () => {
+    await using life = await lost();
+    const { inputs = {}, outputs = {} } = life.state ?? {};
+    const outstanding = { ...(outputs.outstanding as object), to: 2 ** 53 - 1 };
+    life.state = { inputs, outputs: { ...outputs, outstanding }, isBroken: true };
+    await life.refresh();
+    expect(await life.up(g1("newest"))).toMatchObject({ result: "failed", plan: { cause: "resume" }, calls: [] });
+  });
+
   it(shows(["failure.lost-reply", "failure.update"], "of a number keeps the state, and is planned anew"), async () => {
     await using life = await begin();
     await life.up(g1(5));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Caller, defineCommand, quote } from "../command.ts";
 import { isTencentChatError, TencentChatError } from "../errors.ts";
+import { nextMsgSeq } from "./msg-seq.ts";
 
 /** How many groups one call may name. */
 export const GROUPS_A_CALL = 50;
@@ -34,12 +35,15 @@ export const getGroupInfo = defineCommand({
     first !== undefined && others.length === 0 ? `group ${quote(first)}` : `${others.length + 1} groups`,
 });
 
+/** The last second that a date can tell. */
+const LAST_SECOND = 8_640_000_000_000;
+
 const Profile = z.looseObject({
   // A plain word: it stands in states and messages.
   Type: z.string().regex(/^\w{1,64}$/),
   Name: z.string().default(""),
-  CreateTime: z.int(),
-  NextMsgSeq: z.int().optional(),
+  CreateTime: z.int().min(1).max(LAST_SECOND),
+  NextMsgSeq: nextMsgSeq,
   LastMsgTime: z.int().optional(),
   MemberNum: z.int().optional(),
   MuteAllMember: z.string().optional(),
@@ -49,7 +53,7 @@ const Profile = z.looseObject({
 export type GroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community" | (string & {});
 
 /** Newer pages call two types by other names. */
-const FORMER_NAME: ReadonlyMap<string, GroupType> = new Map([
+const FORMER_NAMES: ReadonlyMap<string, GroupType> = new Map([
   ["Work", "Private"],
   ["Meeting", "ChatRoom"],
 ]);
@@ -127,7 +131,7 @@ function read(groupId: string, item: Item | undefined): GroupInfo | TencentChatE
   return {
     found: true,
     groupId,
-    type: FORMER_NAME.get(Type) ?? Type,
+    type: FORMER_NAMES.get(Type) ?? Type,
     name: Name,
     createTime: CreateTime,
     ...(NextMsgSeq !== undefined && { nextMsgSeq: NextMsgSeq }),

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { type Caller, defineCommand, quote } from "../command.ts";
 import { isTencentChatError, TencentChatError } from "../errors.ts";
 import type { CallContext } from "../operation.ts";
+import { nextMsgSeq } from "./msg-seq.ts";
 
 const Profile = z.looseObject({
   TopicId: z.string(),
   TopicName: z.string().default(""),
-  NextMsgSeq: z.int().optional(),
+  NextMsgSeq: nextMsgSeq,
   LastMsgTime: z.int().optional(),
 });
 

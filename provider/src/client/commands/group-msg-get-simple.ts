@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { type Caller, defineCommand, quote } from "../command.ts";
 import type { CallContext } from "../operation.ts";
+import { msgSeq } from "./msg-seq.ts";
 
 /** How many rows come back at most. */
 const ROWS_A_PAGE = 20;
 
 const Rows = z.array(
   z.looseObject({
-    MsgSeq: z.int(),
+    MsgSeq: msgSeq,
     From_Account: z.string().optional(),
     IsPlaceMsg: z.int().default(0),
     IsSystemMsg: z.int().default(0),

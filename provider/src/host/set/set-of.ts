@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textOf } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "../resource-kind.ts";
 import { thingOf } from "../single.ts";
@@ -34,7 +35,7 @@ export function setOf<Own extends z.ZodRawShape, Outputs>(
     action: spec.of.action,
     properties,
     identity: spec.identity,
-    ownOutputs: { ...Object.fromEntries(columns), skipped: z.array(z.string()).optional() },
+    ownOutputs: { ...Object.fromEntries(columns), ...heldTargets(spec), ...LISTS },
     kept: [...held, ...(spec.looksAtEach === undefined ? [] : ["refreshLimit"])],
     key: (inputs) => [...shared(spec, inputs), ...targetsOf(spec, inputs).ids],
     normalize: (inputs) => withSortedTargets(spec, inputs),
@@ -54,8 +55,26 @@ export function setOf<Own extends z.ZodRawShape, Outputs>(
   };
 }
 
+const ids = z.array(z.string());
+
+/** Outputs that tell of some targets of a set. */
+const LISTS = {
+  skipped: ids.optional(),
+  missing: ids.optional(),
+  declared: z.union([z.string(), z.array(z.nullable(z.union([z.string(), z.number()])))]).optional(),
+};
+
+/** The inputs that hold the targets, as they stand in outputs. */
+function heldTargets(spec: AnySetSpec): z.ZodRawShape {
+  const rules = Object.entries(spec.targets).map(([name, { value }]) => {
+    const reached = value === undefined ? undefined : spec.of.ownOutputs[value.output];
+    return [name, (reached === undefined ? ids : z.record(z.string(), reached)).optional()];
+  });
+  return Object.fromEntries(rules);
+}
+
 function shared(spec: AnySetSpec, inputs: Properties): string[] {
-  return spec.identity.map((property) => String(inputs[property] ?? ""));
+  return spec.identity.map((property) => textOf(inputs[property] ?? ""));
 }
 
 function rulesOf(spec: AnySetSpec, known: Partial<KindInputs<z.ZodRawShape>>, inputs: Properties) {

@@ -205,7 +205,7 @@ function markOfPlan({ inputs, prior, plan, client }: ApplyRequest<Inputs, Prior>
     if (prior?.groupCreateTime !== group.createTime) {
       throw new UserError(madeAgain(plan.target));
     }
-    return outstanding.to;
+    return markOf(outstanding.to, group, plan.target);
   }
   const mark = markOf(inputs.msgSeq, group, plan.target);
   if (plan.to !== "newest") {
