@@ -32,6 +32,10 @@ it("a plan isn't of inputs whose generation is no number, and says so without fa
   expect(kind.isPlanOf(plan, configuration.sdkAppId, { ...inputs, generation }, undefined)).toBe(false);
 });
 
+it("a list where a record of marks belongs names no target", () => {
+  expect(kind.things({ checkpoints: ["g1"] })).toEqual([]);
+});
+
 it("a state of recalls that lacks its group is refused before anything is looked at", async () => {
   const recalls = senderMessageRecallSet as unknown as Kind;
   const inputs = { senderAccounts: ["u7"], groupId: "g1" };
