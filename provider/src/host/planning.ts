@@ -53,6 +53,11 @@ export function generationOf({ generation }: Properties): number {
   return typeof generation === "number" ? generation : 1;
 }
 
+/** The same of inputs that may have been changed after they were checked: no plan is of generation 0. */
+export function givenGeneration({ generation }: Properties): number {
+  return typeof generation === "number" ? generation : 0;
+}
+
 /** What makes a change with these inputs differ from any other. */
 export function factsOf<Own extends z.ZodRawShape, Outputs>(
   kind: TargetKind<Own, Outputs>,
@@ -70,7 +75,7 @@ export function factsOf<Own extends z.ZodRawShape, Outputs>(
     identity: Object.fromEntries(kind.identity.map((property) => [property, textOf(inputs[property] ?? "")])),
     intent,
     triggers: isUnknown(inputs.triggers) ? undefined : (inputs.triggers as ChangeFacts["triggers"]),
-    generation: Number(inputs.generation),
+    generation: givenGeneration(inputs),
     found: intent.cause === "drift" ? drift : undefined,
     unknown: deciding.some((property) => isUnknown(inputs[property])),
   };

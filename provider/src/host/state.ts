@@ -29,13 +29,18 @@ export function readState<Own extends z.ZodRawShape, Outputs>(
   }
   const lacking = rulesOf(kind).safeParse(outputs).error?.issues[0]?.path[0];
   if (lacking !== undefined) {
-    throw new UserError(
-      `the state of this ${kind.name} has no usable ${String(lacking)}, so nothing is done: repair it with ` +
-        "`pulumi stack export` and `import`, or `pulumi state delete` it and declare it anew",
-    );
+    throw unusable(kind.name, String(lacking));
   }
   const { drift: _drift, outstanding: _outstanding, ...rest } = outputs;
   return { ...rest, ...kind.notesOf(outputs) } as unknown as State<Own, Outputs>;
+}
+
+/** What is said of a state that lacks something. */
+export function unusable(name: string, lacking: string): UserError {
+  return new UserError(
+    `the state of this ${name} has no usable ${lacking}, so nothing is done: repair it with \`pulumi stack export\` and ` +
+      "`import`, or `pulumi state delete` it and declare it anew",
+  );
 }
 
 /** What outputs must hold for a handler to go by them. */

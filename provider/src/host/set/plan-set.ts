@@ -12,7 +12,7 @@ import {
 import type { PlannedChange } from "../../change/planned-change.ts";
 import { quote, textOf } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
-import { generationOf, intentOf, isAnotherThing, resumption, wasReached } from "../planning.ts";
+import { generationOf, givenGeneration, intentOf, isAnotherThing, resumption, wasReached } from "../planning.ts";
 import type { ChangeRequest, CheckFailure, Planning } from "../resource-kind.ts";
 import { isUnknown } from "../unknown.ts";
 import { notesOfTargets } from "./notes-of-targets.ts";
@@ -124,7 +124,7 @@ function setFacts(spec: AnySetSpec, app: number, inputs: Properties, changes: re
     identity: Object.fromEntries(spec.identity.map((property) => [property, textOf(inputs[property] ?? "")])),
     changes,
     triggers: isUnknown(inputs.triggers) ? undefined : (inputs.triggers as SetChangeFacts["triggers"]),
-    generation: Number(inputs.generation),
+    generation: givenGeneration(inputs),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { z } from "zod";
 import type { Drift } from "../../change/drift.ts";
 import type { OutstandingTargets } from "../../change/outstanding.ts";
 import type { Properties } from "../check.ts";
 import type { CommonOutputs, TargetState } from "../resource-kind.ts";
+import { unusable } from "../state.ts";
 import { UserError } from "../user-error.ts";
 import type { AnySetSpec } from "./set-spec.ts";
 import { type Targets, targetsOf } from "./targets.ts";
@@ -44,6 +46,7 @@ export function declaredInputs(spec: AnySetSpec, outputs: Properties): Propertie
 /** Takes a set's outputs apart. Throws for columns that don't fit the targets. */
 export function takeApart(spec: AnySetSpec, outputs: SetOutputs): SetState {
   const targets = targetsOf(spec, declaredInputs(spec, outputs));
+  requireIdentity(spec, targets);
   const { property, input, ids } = targets;
   const columns = Object.keys(spec.columns).map((name) => [name, columnOf(spec, outputs, name, ids.length)] as const);
   const places = new Map(ids.map((id, index) => [id, index]));
@@ -85,6 +88,18 @@ export function takeApart(spec: AnySetSpec, outputs: SetOutputs): SetState {
         ? ({ ...targets.inputsOf(id), ...common, ...ownOf(id), ...notesOf(id) } as unknown as Single)
         : undefined,
   };
+}
+
+/** Throws where outputs don't say which things the targets are; all share what isn't their id. */
+function requireIdentity(spec: AnySetSpec, { ids: [first], inputsOf }: Targets): void {
+  const single = first === undefined ? undefined : inputsOf(first);
+  const rules: Readonly<Record<string, z.ZodType>> = spec.of.properties as never;
+  const lacking = spec.of.identity.find(
+    (name) => single !== undefined && single[name] === undefined && rules[name]?.safeParse(undefined).success === false,
+  );
+  if (lacking !== undefined) {
+    throw unusable(spec.name, lacking);
+  }
 }
 
 /** Digest of what a set's change is in one target: no two targets share one. */

@@ -27,7 +27,7 @@ export function targetsOf(spec: AnySetSpec, inputs: Properties): Targets {
   const input = spec.targets[property] as TargetsInput;
   const held = inputs[property];
   const isRecord = input.value !== undefined;
-  const entries = Array.isArray(held) ? held : isObject(held) ? Object.keys(held) : [];
+  const entries = isRecord ? (isObject(held) ? Object.keys(held) : []) : Array.isArray(held) ? held : [];
   const known = entries.filter((id): id is string => typeof id === "string" && !isUnknown(id));
   const shared = sharedInputs(spec, inputs);
   return {
