@@ -3,7 +3,7 @@ import { ACTIONS, type Action, CAUSES } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
 import { entryOf } from "./entry-of.ts";
 import type { Identity, IrreversibleChange } from "./model.ts";
-import { IDS, isAboutSecrets } from "./secret-ids.ts";
+import { IDS, isAboutSecrets } from "./hidden-ids.ts";
 import { setReachOf } from "./set-reach.ts";
 import type { Step } from "./steps.ts";
 

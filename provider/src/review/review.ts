@@ -6,7 +6,7 @@ import type { IrreversibleChange, Operation, Review, StackReview, Totals } from 
 import { adoptionsOf, driftIn, forgetsOf } from "./notes.ts";
 import { changeOf, isAboutMessages, isOurs } from "./planned.ts";
 import { type Run, readStream } from "./read-stream.ts";
-import { isAboutSecrets } from "./secret-ids.ts";
+import { isAboutSecrets } from "./hidden-ids.ts";
 import { placeOf, STACK, type Step, stepsOf } from "./steps.ts";
 import { gravest, type Judged, labelOf, NO_TOTALS, verdictOf } from "./verdict.ts";
 
