@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
+import { noteTried } from "../tried.ts";
 import { KEPT } from "./kept.ts";
 import { play } from "./play.ts";
 import { sequences } from "./sequence.ts";
@@ -19,14 +20,22 @@ const RULES = shows(
 );
 
 describe(RULES, () => {
-  it.each(KEPT)("kept: %s", (_, sequence) => play(sequence, settle));
+  it.for(KEPT)("kept: %s", async ([_, sequence], { task }) => {
+    await play(sequence, settle);
+    noteTried(task, { sequences: 1 });
+  });
 
   const portions = Array.from({ length: Math.ceil(count / PORTION) }, (_, index) => index);
-  it.each(portions)("seed %#", { timeout: 600_000 }, async (index) => {
+  it.for(portions)("seed %#", { timeout: 600_000 }, async (index, { task }) => {
+    let played = 0;
     const numRuns = Math.min(PORTION, count - index * PORTION);
     await fc.assert(
-      fc.asyncProperty(sequences, (sequence) => play(sequence, settle)),
+      fc.asyncProperty(sequences, async (sequence) => {
+        await play(sequence, settle);
+        played += 1;
+      }),
       { numRuns, seed: seed + index },
     );
+    noteTried(task, { sequences: played });
   });
 });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { shows } from "../requirements.ts";
 import { merge, type Result, renderPage } from "./page.ts";
 import { suites } from "./suites/index.ts";
+import { readWhen } from "./when.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -49,4 +50,27 @@ it("tells of a suite that was never run, and keeps what it had of the others", (
     ["c", undefined, true],
   ]);
   expect(renderPage(merged)).toContain("Not tried: this suite was not run for the page yet.");
+});
+
+it("tells at the end of which code, day and versions it is, as far as results do", () => {
+  const suite = { name: "s", claims: [], rows: [{ table: "x", what: "x", tried: 1, failures: [] }] };
+  const when = { day: "2026-11-30", node: "24.21.0", sdk: "3.260.0", code: "0123abc+" };
+  const page = renderPage([
+    { ...suite, title: "New", when },
+    { ...suite, title: "Cli", when: { ...when, cli: "3.261.0" } },
+    { ...suite, title: "Old" },
+  ]);
+  expect(page.split("\n").slice(-4)).toEqual([
+    "| New | 2026-11-30 | 24.21.0 | 3.260.0 | – | `0123abc+` |",
+    "| Cli | 2026-11-30 | 24.21.0 | 3.260.0 | 3.261.0 | `0123abc+` |",
+    "| Old | – | – | – | – | – |",
+    "",
+  ]);
+});
+
+it("reads the code's hash, the day and the versions", async () => {
+  const when = await readWhen(false, new Date("2026-11-30T23:59:59Z"));
+  expect(when).toMatchObject({ day: "2026-11-30", node: process.versions.node });
+  expect(when.sdk).toMatch(/^3\.\d+\.\d+/);
+  expect(when.code ?? "0000000").toMatch(/^[0-9a-f]{7,}\+?$/);
 });

@@ -1,4 +1,5 @@
 import { gather, type Row, type Suite } from "./row.ts";
+import type { When } from "./when.ts";
 
 /** What a run of one suite left. */
 export interface Result {
@@ -10,6 +11,8 @@ export interface Result {
   /** Where it wasn't all. */
   readonly extent?: "thorough";
   readonly rows: readonly Row[];
+  /** Absent in older results. */
+  readonly when?: When;
 }
 
 const HEAD = `# What was tried, how often, and what came of it
@@ -35,8 +38,26 @@ cells of the shared quota aren't; the page says so then.
 
 /** The page of these results. */
 export function renderPage(results: readonly Result[]): string {
-  return `${[HEAD, total(results), ...results.map(section)].join("\n")}`;
+  return [HEAD, total(results), ...results.map(section), ...times(results)].join("\n");
 }
+
+/** Which code and versions the page is of; nothing where no result tells. */
+function times(results: readonly Result[]): string[] {
+  if (results.every(({ when }) => when === undefined)) return [];
+  const rows = results.map(({ title, when = {} }) => {
+    const { day, node, sdk, cli, code }: Partial<When> = when;
+    return [title, day, node, sdk, cli, code === undefined ? undefined : `\`${code}\``].map((text) => text ?? "–");
+  });
+  return [`## When\n\n${WHEN}${rows.map(line).join("")}`];
+}
+
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+
+const WHEN = `The code is the hash that \`git rev-parse HEAD:provider/src\` gives, with \`+\` where files differed from it.
+
+| suite | day (UTC) | Node | @pulumi/pulumi | real CLI | code |
+|---|---|---|---|---|---|
+`;
 
 function total(results: readonly Result[]): string {
   const rows = results.flatMap((result) => result.rows);
@@ -61,7 +82,6 @@ function renderTable(rows: readonly Row[]): string {
     what,
     ...columns.map((column) => cell(rows.find((row) => row.what === what && (row.column ?? "result") === column))),
   ]);
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   return [line(["", ...columns]), `|${"---|".repeat(columns.length + 1)}\n`, ...lines.map(line)].join("");
 }
 

@@ -32,6 +32,8 @@ export interface Suite {
   readonly claims: readonly string[];
   /** Why nothing can be tried here, if so. */
   readonly lacks?: () => Promise<string | undefined>;
+  /** Whether it uses the real CLI, where there is one. */
+  readonly usesCli?: true;
   run(context: SuiteContext): Promise<Row[]>;
 }
 

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { merge, type Result, renderPage } from "./page.ts";
 import type { Extent, Suite } from "./row.ts";
 import { suites } from "./suites/index.ts";
+import { readWhen } from "./when.ts";
 
 const USAGE = `npm run reliability -- [suites…] [--thorough] [--slice] [--no-page] [--list]
 
@@ -72,7 +73,8 @@ async function play(suite: Suite, extent: Extent): Promise<Result> {
     return { name, title, claims, lacks, rows: [] };
   }
   const part = extent === "thorough" ? { extent } : {};
-  return { name, title, claims, ...part, rows: await suite.run({ say, extent }) };
+  const when = await readWhen(suite.usesCli === true);
+  return { name, title, claims, ...part, rows: await suite.run({ say, extent }), when };
 }
 
 function readKept(): Result[] {

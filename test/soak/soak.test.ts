@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
+import { noteTried } from "../tried.ts";
 import { growthOf, leaksIn, tell } from "./figures.ts";
 import type { Sample } from "./probe.ts";
 import { lacking, soak } from "./soak.ts";
@@ -13,8 +14,10 @@ it.skipIf(!thorough || lacking !== undefined)(
     "a minute of random work at the full rate leaves nothing behind, and the state is the world's",
   ),
   { timeout: 300_000 },
-  async () => {
+  async ({ task }) => {
     const figures = await soak({ seconds: SECONDS, seed: 1 });
+    const { operations, callsPerSecond, seconds } = figures;
+    noteTried(task, { operations, calls: Math.round(callsPerSecond * seconds), seconds });
     expect(figures.failures, tell(figures)).toEqual([]);
     expect(figures.operations).toBeGreaterThan(100);
   },

@@ -116,6 +116,11 @@ const CURE = /; (try again|check|lower|set|look at|run|correct|take) \S.*$/m;
 /** What the deadline may make of the last attempt on a busy machine. */
 const CUT_SHORT = /no answer in time/;
 
+/** A set looks many groups up in one call, and its error counts them. */
+function namesTarget(text: string, { names, targets }: Case): boolean {
+  return names.some((name) => text.includes(name)) || (targets.length > 1 && /\bfor \d+ groups\b/.test(text));
+}
+
 /** What a text lacks that tells users of a fault. */
 export function badlyTold(
   text: string,
@@ -133,7 +138,7 @@ export function badlyTold(
   const lacks = [
     ...(isCut || fault.named.test(text) ? [] : [`${fault.named.source}`]),
     ...(isCut || text.includes(command) ? [] : ["the command"]),
-    ...(aCase.names.some((name) => text.includes(name)) || /\b\d+ groups\b/.test(text) ? [] : ["the target"]),
+    ...(namesTarget(text, aCase) ? [] : ["the target"]),
     ...(cure ? [] : ["a cure"]),
   ];
   return [

@@ -1,11 +1,18 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
+import type { CallRecord } from "../../../provider/src/emulator/index.ts";
 
 /** What happens once a command was answered, or at once where it names none. */
 interface Trip {
   readonly after: string;
   readonly act: () => Promise<void>;
+}
+
+/** A call that came by a line, as its answer tells of it, commands without their service. */
+export interface LineCall extends CallRecord {
+  /** When its answer was sent, in milliseconds; absent while it is on its way. */
+  until?: number;
 }
 
 /** A way to the emulator that can be taken down and up again, on the same port: down, connections are really refused. */
@@ -14,6 +21,9 @@ export class Line implements AsyncDisposable {
   readonly #port: number;
   #server: Server;
   #trip: Trip | undefined;
+  #watch: ((call: LineCall) => Promise<void>) | undefined;
+  #calls: LineCall[] = [];
+  #count = 0;
   /** Connections that no call has come by yet. */
   readonly #unused = new Set<Socket>();
 
@@ -38,6 +48,18 @@ export class Line implements AsyncDisposable {
     this.#trip = undefined;
     if (command === undefined) await act();
     else this.#trip = { after: command, act };
+  }
+
+  /** Is called with each call from now on, when it was answered and before its answer is sent. */
+  watch(watch: (call: LineCall) => Promise<void>): void {
+    this.#watch = watch;
+  }
+
+  /** Calls since the last time, in the order of their answers. */
+  takeCalls(): LineCall[] {
+    const calls = this.#calls;
+    this.#calls = [];
+    return calls;
   }
 
   /** Refuses connections from now on, and ends those that idle. */
@@ -77,6 +99,7 @@ export class Line implements AsyncDisposable {
   }
 
   async #pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = Date.now();
     const body = await buffer(incoming);
     const url = new URL(incoming.url ?? "/", this.#behind);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -89,9 +112,28 @@ export class Line implements AsyncDisposable {
       this.#trip = undefined;
       await trip.act();
     }
+    const call: LineCall = { n: ++this.#count, at, ...readCall(url, body, bytes) };
+    this.#calls.push(call);
+    await this.#watch?.(call);
+    call.until = Date.now();
     // Not kept alive: each call meets the line as it is then.
     const headers = { "content-type": answer.headers["content-type"] ?? "", connection: "close" };
     response.writeHead(answer.statusCode ?? 500, headers).end(bytes);
+  }
+}
+
+function readCall(url: URL, body: Buffer, bytes: Buffer): Omit<LineCall, "n" | "at"> {
+  const command = url.pathname.replace(/^.*\//, "");
+  const { ErrorCode: code } = parsed(bytes) as { ErrorCode?: number };
+  return { command, request: parsed(body), executed: code === 0, ...(code !== undefined && { code, httpStatus: 200 }) };
+}
+
+/** An object of nothing where it is no JSON. */
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return {};
   }
 }
 

@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { type Emulator, startEmulator } from "../../../provider/src/emulator/index.ts";
+import type { Emulator } from "../../../provider/src/emulator/index.ts";
+import type { PulumiStack, RunOptions } from "../../engine/stack.ts";
 import { createTestEngine } from "../../engine/test-engine.ts";
 import type { Properties } from "../../host/provider-host.ts";
 import { hasRedis, RedisServer } from "../../redis/redis-server.ts";
 import { isAbout } from "../matrix/claims.ts";
+import { Line } from "../matrix/line.ts";
 import { Rig } from "../matrix/rig.ts";
+import { type MeetAt, Meeting, overlap, type Part, Side } from "../matrix/side.ts";
 import { type Case, type Subject, subjects } from "../matrix/subjects.ts";
 import type { Extent, Row, Suite } from "../row.ts";
 
@@ -23,8 +26,8 @@ export const concurrency: Suite = {
   name: "concurrency",
   title: TABLE,
   claims: [
-    "Two stacks that name the same targets are updated at the same time: each makes the calls of its own plan once, no mark is passed, both states are true, and afterwards both find nothing to do.",
-    "One stack with `--parallel 1` and with `--parallel 64` makes the same calls, each once.",
+    "Two stacks that name the same targets are updated at the same time, as the times of their calls show, while members post: each calls each target of its own plan once, whatever the other has done, with a mark no newer than what it has seen; both states are true, and afterwards both find nothing to do.",
+    "One stack makes the same calls with `--parallel 1`, where no two resources are acted on at once, and with `--parallel 64`, where some are: one for each target, and the state is true.",
     "Ten hosts act on one app, whose service allows all of them together as much as each is configured for. Without a shared quota it refuses calls for their rate, and each is repeated until it is done; with one (`tencentchat:quota`) none is refused. Every target is executed once either way.",
   ],
   run: async ({ say, extent }) => {
@@ -45,22 +48,41 @@ function executed(emulator: Emulator, { targets }: Case, subject: Subject): numb
   return targets.map((target) => calls.filter((call) => isAbout(target, call)).length);
 }
 
-function wrongOf(aCase: Case, states: readonly Properties[], newest: readonly number[]): string[] {
-  return aCase.targets.flatMap((target, index) => [
-    ...(target.isDone(newest[index] ?? 0) ? [] : [`${target.id} isn't done`]),
-    ...states.flatMap((outputs) => target.untrue(outputs, index)),
-  ]);
+const newestOf = ({ targets }: Case) => targets.map((target) => target.newest());
+
+const notDone = ({ targets }: Case, newest: readonly number[]): string[] =>
+  targets.flatMap((target, index) => (target.isDone(newest[index] ?? 0) ? [] : [`${target.id} isn't done`]));
+
+/** Of a case that so many runs act on, targets on which it took effect another number of times than it must. */
+function wronglyOften(emulator: Emulator, { case: of, subject }: Part, runs: number): string[] {
+  // A conversation group that is gone can't be removed once more.
+  const expected = subject.irreversible === "del_contact_group" ? 1 : runs;
+  return executed(emulator, of, subject).flatMap((count, index) =>
+    count === expected ? [] : [`${of.targets[index]?.id} was executed ${count} times, not ${expected}`],
+  );
 }
 
-const newestOf = ({ targets }: Case) => targets.map((target) => target.newest());
+/** Lets runs act at the same time, each by the line of its side. */
+async function together(sides: readonly Side[], at: MeetAt, runs: readonly (() => Promise<string[]>)[]) {
+  const meeting = new Meeting(sides);
+  for (const side of sides) side.begin(meeting, at);
+  const ended = await Promise.allSettled(runs.map((run) => run().finally(() => meeting.end())));
+  for (const side of sides) side.end();
+  return ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : one.value));
+}
+
+const notTogether = (sides: readonly Side[]): string[] =>
+  overlap(sides.map((side) => side.during())) ? [] : ["the runs weren't at the same time, so this shows nothing"];
 
 /** Both have a host of their own, and the same targets. */
 async function twoHosts(extent: Extent): Promise<Row[]> {
-  await using rig = await Rig.start({});
+  await using rig = await Rig.start({ way: "lines" });
   const rows: Row[] = [];
   for (const subject of subjects) {
     const failures: string[] = [];
-    for (let round = 0; round < ROUNDS[extent]; round++) failures.push(...(await twoUps(rig, subject)));
+    for (let round = 0; round < ROUNDS[extent]; round++) {
+      failures.push(...(await twoUps(rig, subject, round % 2 === 0 ? "first call" : "irreversible call")));
+    }
     rows.push({
       table: TABLE,
       what: "two stacks, the same targets",
@@ -72,47 +94,61 @@ async function twoHosts(extent: Extent): Promise<Row[]> {
   return rows;
 }
 
-async function twoUps(rig: Rig, subject: Subject): Promise<string[]> {
-  const { emulator } = rig;
-  const aCase = subject.make(emulator);
-  const both = [await rig.declare(subject.name, { copy: 1 }), await rig.declare(subject.name, { copy: 2 })];
-  const newest = newestOf(aCase);
+async function twoUps(rig: Rig, subject: Subject, at: MeetAt): Promise<string[]> {
+  const { emulator, lines } = rig;
+  const part: Part = { name: subject.title, subject, case: subject.make(emulator) };
+  const { inputs } = part.case;
+  const both = [await rig.declare(subject.name, { line: 0 }), await rig.declare(subject.name, { line: 1 })];
+  const sides = lines.map((line) => new Side(line, [part]));
+  const newest = newestOf(part.case);
   rig.takeCalls();
-  const ups = await Promise.allSettled(both.map((resource) => resource.up(aCase.inputs)));
-  const failures = ups.flatMap((up) => (up.status === "rejected" ? [String(up.reason)] : []));
-  const most = subject.irreversible === "del_contact_group" ? 1 : 2;
-  const often = executed(emulator, aCase, subject).filter((count) => count < 1 || count > most);
-  failures.push(...often.map((count) => `executed ${count} times`));
-  failures.push(
-    ...wrongOf(
-      aCase,
-      both.map(({ outputs }) => outputs),
-      newest,
-    ),
-  );
+  const runs = both.map((resource) => async () => {
+    await resource.up(inputs);
+    return [];
+  });
+  const failures = await together(sides, at, runs);
+  failures.push(...notTogether(sides), ...wronglyOften(emulator, part, 2), ...notDone(part.case, newest));
+  failures.push(...sides.flatMap((side, index) => side.wrongOf(part, both[index])));
   rig.takeCalls();
   for (const resource of both) {
-    const step = await resource.up(aCase.inputs);
+    const step = await resource.up(inputs);
     if (step !== "same") failures.push(`the next update: ${step}`);
   }
   const calls = rig.takeCalls().length;
   return calls === 0 ? failures : [...failures, `the next updates made ${calls} calls`];
 }
 
-interface Part {
-  readonly subject: Subject;
-  readonly case: Case;
-  readonly name: string;
+/** A stack on the test engine, whose calls go by a line of its own. */
+interface OwnStack {
+  readonly stack: PulumiStack;
+  readonly side: Side;
 }
 
-async function inAnApp<T>(play: (emulator: Emulator, env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
-  const emulator = await startEmulator({ callsPerSecond: false });
-  const access = { TENCENT_CHAT_SDK_APP_ID: String(emulator.sdkAppId), TENCENT_CHAT_SECRET_KEY: emulator.secretKey };
-  try {
-    return await play(emulator, { TENCENT_CHAT_ENDPOINT: emulator.url, ...access });
-  } finally {
-    await emulator.close();
+interface World {
+  readonly emulator: Emulator;
+  readonly parts: readonly Part[];
+  readonly stacks: readonly OwnStack[];
+}
+
+/** So many stacks of one program, in one app. */
+async function withStacks<T>(count: number, extent: Extent, play: (world: World) => Promise<T>): Promise<T> {
+  await using rig = await Rig.start({});
+  const { emulator } = rig;
+  const parts = partsOf(emulator, RESOURCES[extent]);
+  await using all = new AsyncDisposableStack();
+  const stacks: OwnStack[] = [];
+  for (let index = 0; index < count; index++) {
+    const line = all.use(await Line.start(emulator.url));
+    const env = {
+      TENCENT_CHAT_SDK_APP_ID: String(emulator.sdkAppId),
+      TENCENT_CHAT_SECRET_KEY: emulator.secretKey,
+      TENCENT_CHAT_ENDPOINT: `http://localhost:${line.port}`,
+      MODERATION_PROGRAM: programOf(parts),
+    };
+    const stack = all.adopt(await createTestEngine({ projectDir, env }), (one) => one.dispose());
+    stacks.push({ stack, side: new Side(line, parts) });
   }
+  return await play({ emulator, parts, stacks });
 }
 
 const programOf = (parts: readonly Part[]) =>
@@ -124,31 +160,41 @@ function partsOf(emulator: Emulator, times: number): Part[] {
   ).flat();
 }
 
+/** Updates all stacks at the same time, and gives what was wrong with them and their states. */
+async function updateAll({ emulator, parts, stacks }: World, options: RunOptions = {}): Promise<string[]> {
+  const newest = parts.map((part) => newestOf(part.case));
+  const sides = stacks.map(({ side }) => side);
+  const checked = new Map<Side, Map<string, Properties>>();
+  const runs = stacks.map(({ stack, side }) => async () => {
+    const { result, steps, diagnostics } = await stack.up(options);
+    checked.set(side, new Map(steps.map(({ name, newInputs = {} }) => [name, newInputs])));
+    return result === "failed" ? [JSON.stringify(diagnostics)] : [];
+  });
+  const wrong = await together(sides, "first call", runs);
+  parts.forEach((part, index) => {
+    wrong.push(...wronglyOften(emulator, part, stacks.length), ...notDone(part.case, newest[index] ?? []));
+  });
+  for (const { stack, side } of stacks) {
+    const { deployment } = await stack.exportState();
+    for (const part of parts) {
+      const outputs = deployment.resources?.find(({ urn }) => urn.endsWith(`::${part.name}`))?.outputs;
+      const inputs = checked.get(side)?.get(part.name) ?? {};
+      wrong.push(...side.wrongOf(part, outputs && { inputs, outputs }));
+    }
+  }
+  return wrong;
+}
+
 /** Two programs, two engines. */
 async function twoStacks(extent: Extent): Promise<Row[]> {
-  const failures = await inAnApp(async (emulator, env) => {
-    const parts = partsOf(emulator, RESOURCES[extent]);
-    const newest = parts.map((part) => newestOf(part.case));
-    const own = { ...env, MODERATION_PROGRAM: programOf(parts) };
-    const stacks = [await createTestEngine({ projectDir, env: own }), await createTestEngine({ projectDir, env: own })];
-    try {
-      const ups = await Promise.all(stacks.map((stack) => stack.up()));
-      const wrong = ups.flatMap(({ result, diagnostics }) =>
-        result === "failed" ? [JSON.stringify(diagnostics)] : [],
-      );
-      for (const [index, part] of parts.entries()) {
-        const most = part.subject.irreversible === "del_contact_group" ? 1 : 2;
-        const often = executed(emulator, part.case, part.subject).filter((count) => count < 1 || count > most);
-        wrong.push(...often.map((count) => `${part.name} was executed ${count} times`));
-        wrong.push(...wrongOf(part.case, [], newest[index] ?? []));
-      }
-      emulator.clearCalls();
-      const again = await Promise.all(stacks.map((stack) => stack.up()));
-      const ops = again.flatMap(({ steps }) => steps.map(({ op }) => op)).filter((op) => op !== "same");
-      return ops.length + emulator.calls().length === 0 ? wrong : [...wrong, `the next updates: ${ops}`];
-    } finally {
-      for (const stack of stacks) await stack.dispose();
-    }
+  const failures = await withStacks(2, extent, async (world) => {
+    const { emulator, stacks } = world;
+    const wrong = await updateAll(world);
+    wrong.push(...notTogether(stacks.map(({ side }) => side)));
+    emulator.clearCalls();
+    const again = await Promise.all(stacks.map(({ stack }) => stack.up()));
+    const ops = again.flatMap(({ steps }) => steps.map(({ op }) => op)).filter((op) => op !== "same");
+    return ops.length + emulator.calls().length === 0 ? wrong : [...wrong, `the next updates: ${ops}`];
   });
   const what = "two stacks on the test engine";
   return [{ table: TABLE, what, column: "resources", tried: 2 * subjects.length * RESOURCES[extent], failures }];
@@ -158,22 +204,11 @@ async function twoStacks(extent: Extent): Promise<Row[]> {
 async function parallel(extent: Extent): Promise<Row[]> {
   const rows: Row[] = [];
   for (const many of [1, 64]) {
-    const failures = await inAnApp(async (emulator, env) => {
-      const parts = partsOf(emulator, RESOURCES[extent]);
-      const newest = parts.map((part) => newestOf(part.case));
-      const stack = await createTestEngine({ projectDir, env: { ...env, MODERATION_PROGRAM: programOf(parts) } });
-      try {
-        const { result, diagnostics } = await stack.up({ parallel: many });
-        const wrong = result === "failed" ? [JSON.stringify(diagnostics)] : [];
-        for (const [index, part] of parts.entries()) {
-          const often = executed(emulator, part.case, part.subject).filter((count) => count !== 1);
-          wrong.push(...often.map((count) => `${part.name} was executed ${count} times`));
-          wrong.push(...wrongOf(part.case, [], newest[index] ?? []));
-        }
-        return wrong;
-      } finally {
-        await stack.dispose();
-      }
+    const failures = await withStacks(1, extent, async (world) => {
+      const wrong = await updateAll(world, { parallel: many });
+      const [own] = world.stacks;
+      const isAtOnce = overlap(world.parts.flatMap((part) => own?.side.during(part) ?? []));
+      return isAtOnce === many > 1 ? wrong : [...wrong, `resources were ${isAtOnce ? "" : "not "}acted on at once`];
     });
     const tried = subjects.length * RESOURCES[extent];
     rows.push({ table: TABLE, what: `one stack, parallel ${many}`, column: "resources", tried, failures });

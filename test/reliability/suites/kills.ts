@@ -24,6 +24,7 @@ export const kills: Suite = {
   claims: [
     "The provider host, the engine or all of a run is killed by kill -9 at a random moment while a set is applied. The next runs finish it: every target is done, no call was made that the preview before hadn't shown, no mark moved back or further than it was pinned, an orphan makes no call once its engine is gone, and the state holds what the world does.",
   ],
+  usesCli: true,
   lacks: async () => (canFindProcesses ? undefined : "the processes to kill are found by /proc, which is Linux's"),
   run: async ({ say, extent }) => {
     const pulumi = await findPulumi();

@@ -1,21 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { PlannedChange } from "../../../provider/src/change/planned-change.ts";
-import { type Emulator, startEmulator } from "../../../provider/src/emulator/index.ts";
+import { type CallRecord, type Emulator, startEmulator } from "../../../provider/src/emulator/index.ts";
 import { type CliStack, createCliStack, findPulumi } from "../../cli/pulumi-cli.ts";
-import type { PulumiStack, RunResult } from "../../engine/stack.ts";
+import type { Diagnostic, PulumiStack, RunResult } from "../../engine/stack.ts";
 import { createTestEngine } from "../../engine/test-engine.ts";
-import {
-  badlyTold,
-  doneTwice,
-  irreversible,
-  isAbout,
-  notPinned,
-  notPlanned,
-  wronglyRepeated,
-} from "../matrix/claims.ts";
+import { doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "../matrix/claims.ts";
 import { allFaults, executedUnder, type Fault } from "../matrix/faults.ts";
 import type { Run } from "../matrix/one-resource.ts";
-import { type Case, type Subject, subjects } from "../matrix/subjects.ts";
+import type { Part } from "../matrix/side.ts";
+import { subjects } from "../matrix/subjects.ts";
+import { wronglyTold } from "../matrix/told.ts";
 import { type Extent, inLanes, type Row, type Suite } from "../row.ts";
 
 type Start = (env: Readonly<Record<string, string>>) => Promise<PulumiStack>;
@@ -54,6 +48,7 @@ export const stackRuns: readonly Suite[] = [
     name: "cli",
     title: "Whole stacks on the real CLI",
     claims: CLAIMS,
+    usesCli: true,
     lacks: async () => ((await findPulumi()) === undefined ? "no `pulumi` was on PATH" : undefined),
     run: async ({ say, extent }) => {
       const pulumi = await findPulumi();
@@ -102,10 +97,13 @@ async function playStack(start: Start, fault: Fault, place: string): Promise<str
   }
 }
 
-interface Member {
-  readonly name: string;
-  readonly subject: Subject;
-  readonly case: Case;
+/** An update, and what it called, commands without their service. */
+interface StackRun {
+  readonly result: RunResult;
+  readonly calls: readonly CallRecord[];
+}
+
+interface Member extends Part {
   readonly runs: Run[];
 }
 
@@ -134,14 +132,14 @@ class StackTrial {
     const { timeoutSeconds = 60 } = this.#fault;
     const struck = await this.#run(timeoutSeconds, false, () => this.#strike());
     this.#emulator.clearFaults();
-    this.#judge(struck);
+    this.#wrong.push(...wronglyTold(this.#members, this.#fault, { ...struck, secrets: [this.#emulator.secretKey] }));
     for (const member of this.#members) member.case.goOn();
-    let last = await this.#run(60, true);
+    let { result: last } = await this.#run(60, true);
     // A failure of one resource keeps others from being tried.
-    for (let round = 0; last.result === "failed" && round < 2; round++) last = await this.#run(60, true);
+    for (let round = 0; last.result === "failed" && round < 2; round++) ({ result: last } = await this.#run(60, true));
     if (last.result === "failed") this.#wrong.push(`not done without the fault either: ${errorsOf(last).join("\n")}`);
     for (const member of this.#members) this.#wrong.push(...this.#wrongInTheEnd(member));
-    const { steps } = await this.#run(60, false);
+    const { steps } = (await this.#run(60, false)).result;
     const ops = steps.map(({ op }) => op).filter((op) => op !== "same");
     const calls = this.#emulator.calls().length;
     if (ops.length + calls > 0) this.#wrong.push(`the update after all was done: ${ops}, ${calls} calls`);
@@ -160,7 +158,7 @@ class StackTrial {
   }
 
   /** A preview, and the update that it shows. */
-  async #run(timeoutSeconds: number, refresh: boolean, strike = () => {}): Promise<RunResult> {
+  async #run(timeoutSeconds: number, refresh: boolean, strike = () => {}): Promise<StackRun> {
     const program = this.#members.map(({ name, subject, case: { inputs } }) => ({
       type: subject.name,
       name,
@@ -178,12 +176,13 @@ class StackTrial {
     const calls = this.#emulator.calls().map((call) => ({ ...call, command: call.command.replace(/^.*\//, "") }));
     for (const member of this.#members) {
       const { plan, checked } = shownFor(preview, member.name);
+      const error = errorsOf(result, member.name);
       const own = calls.filter((call) => member.case.targets.some((target) => isAbout(target, call)));
       const run: Run = {
         ...{ kind: "up", calls: own, warnings: [], newest: newest.get(member) ?? [] },
         ...(plan && { plan }),
         ...(checked && { checked }),
-        ...(result.result === "failed" && { error: errorsOf(result).join("\n") }),
+        ...(error.length > 0 && { error: error.join("\n") }),
       };
       member.runs.push(run);
       this.#wrong.push(...notPlanned(member.subject, member.case, run), ...wronglyRepeated(member.case, run));
@@ -193,7 +192,7 @@ class StackTrial {
     const strange = all.filter(({ n }) => !known.some((call) => call.n === n));
     this.#wrong.push(...strange.map(({ command, request }) => `nobody's call: ${command} ${JSON.stringify(request)}`));
     this.#wrong.push(...(await this.#untrue()));
-    return result;
+    return { result, calls };
   }
 
   async #untrue(): Promise<string[]> {
@@ -202,30 +201,6 @@ class StackTrial {
       const outputs = deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs;
       return outputs === undefined ? [] : targets.flatMap((target, index) => target.untrue(outputs, index));
     });
-  }
-
-  #judge(struck: RunResult): void {
-    const [when = "every"] = this.#fault.when;
-    const commands = PLACES[this.#place] ?? [];
-    const outcomes = new Set(commands.map((command) => this.#fault.outcome(when, command, false)));
-    const errors = errorsOf(struck);
-    if (outcomes.size === 1 && outcomes.has("told")) {
-      if (errors.length === 0) this.#wrong.push("nothing was told of the fault");
-      const cases = this.#members.map((member) => member.case);
-      const all: Case = {
-        ...(cases[0] as Case),
-        names: cases.flatMap(({ names }) => names),
-        targets: cases.flatMap(({ targets }) => targets),
-      };
-      // The engine adds lines of its own about the update as a whole.
-      const told = errors.filter((error) => commands.some((command) => error.includes(command)));
-      for (const error of told) {
-        const command = commands.find((one) => error.includes(one)) ?? "";
-        this.#wrong.push(...badlyTold(error, this.#fault, command, all, [this.#emulator.secretKey]));
-      }
-    } else if (!outcomes.has("told") && !outcomes.has("any") && struck.result === "failed") {
-      this.#wrong.push(`failed: ${errors.join("\n")}`);
-    }
   }
 
   #wrongInTheEnd({ case: of, runs }: Member): string[] {
@@ -246,6 +221,9 @@ function shownFor(preview: RunResult, name: string): { plan?: PlannedChange; che
   return { ...(plan && { plan }), ...(step?.newInputs && { checked: step.newInputs }) };
 }
 
-function errorsOf({ diagnostics }: RunResult): string[] {
-  return diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+/** Of all resources, or of one. */
+function errorsOf({ diagnostics }: RunResult, name?: string): string[] {
+  const isWanted = ({ severity, urn }: Diagnostic) =>
+    severity === "error" && (name === undefined || urn?.endsWith(`::${name}`));
+  return diagnostics.filter(isWanted).map(({ message }) => message);
 }

@@ -4,11 +4,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { formatNumber } from "../../../provider/src/change/text.ts";
+import type { Tried } from "../../tried.ts";
 import type { Row, Suite } from "../row.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What else of `npm test` this page is about; folders and files that there are. */
+/** What else of `npm test` this page is about: folders and files. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
   "model-based programs, interference and faults": ["test/model"],
   "states of earlier versions, replayed; the oldest and the newest @pulumi/pulumi": ["test/corpus"],
@@ -29,51 +31,106 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
   "supply chain": ["test/supply-chain"],
 };
 
-interface Report {
+/** Of vitest's JSON report what is read here. */
+export interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly message?: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly meta?: { readonly tried?: Tried };
+    }[];
   }[];
 }
+
+/** What a run of vitest left. */
+export interface Ended {
+  /** Absent where it wrote none. */
+  readonly report?: Report;
+  /** Exit code, or the signal that ended it. */
+  readonly by: number | string;
+  /** The end of what it said. */
+  readonly said: string;
+}
+
+/** What skipped tests lacked, by their names. */
+const LACKED: readonly (readonly [name: RegExp, lacked: string])[] = [
+  [/\breal Redis\b/, "no redis-server"],
+  [/\breal CLI\b/, "no pulumi"],
+  [/\bactionlint\b/, "no actionlint"],
+];
+const MOST_SAID = 2_000;
 
 export const testFiles: Suite = {
   name: "tests",
   title: "Tests",
   claims: [
-    "Tests of `npm test` about the same matters, in their thorough extent: how many ran. Skipped ones aren't counted.",
+    "Tests of `npm test` about the same matters, in their thorough extent: how many ran, and how often those tried that count it. Skipped ones are told beside.",
   ],
+  usesCli: true,
   run: async ({ say, extent }) => {
     const rows: Row[] = [];
     for (const [what, paths] of Object.entries(AREAS)) {
-      const found = paths.filter((path) => existsSync(join(root, path)));
-      if (found.length === 0) continue;
       say(what);
-      rows.push({ table: "Tests", what, column: "tests", ...(await runTests(found, extent !== "slice")) });
+      const missing = paths.filter((path) => !existsSync(join(root, path)));
+      const found = judge(await runTests(paths, extent !== "slice"));
+      const failures = [...missing.map((path) => `there is no ${path}`), ...found.failures];
+      rows.push({ table: "Tests", what, column: "tests", ...found, failures });
     }
     return rows;
   },
 };
 
-async function runTests(paths: readonly string[], isThorough: boolean): Promise<Pick<Row, "tried" | "failures">> {
+/** How many tests ran, and what went wrong: tests, files that didn't load, and whatever else vitest ended for. */
+export function judge({ report, by, said }: Ended): Pick<Row, "tried" | "note" | "failures"> {
+  const files = report?.testResults ?? [];
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const broken = files.filter((of) => of.assertionResults.length === 0 && of.message);
+  const failures = [
+    ...tests.filter(({ status }) => status === "failed").map(({ fullName }) => fullName),
+    ...broken.map(({ name, message }) => `${name}: ${message}`),
+  ];
+  if (failures.length === 0 && (by !== 0 || report === undefined)) {
+    failures.push(`vitest ended with ${by}, and no test had failed: ${said}`);
+  }
+  const ran = tests.filter(({ status }) => status === "passed" || status === "failed");
+  const skipped = tests.filter((test) => !ran.includes(test)).map(({ fullName }) => fullName);
+  const notes = [...tellTried(ran.map(({ meta }) => meta?.tried ?? {})), ...tellSkipped(skipped)];
+  return { tried: ran.length, failures, ...(notes.length > 0 && { note: notes.join("; ") }) };
+}
+
+function tellTried(each: readonly Tried[]): string[] {
+  const sums = new Map<string, number>();
+  for (const [what, count] of each.flatMap(Object.entries<number>)) sums.set(what, (sums.get(what) ?? 0) + count);
+  const told = [...sums].map(([what, count]) => `${formatNumber(count)} ${what}`);
+  return told.length === 0 ? [] : [told.join(", ")];
+}
+
+function tellSkipped(names: readonly string[]): string[] {
+  const reasonOf = (name: string) => LACKED.find(([pattern]) => pattern.test(name))?.[1] ?? "";
+  return Object.entries(Object.groupBy(names, reasonOf)).map(
+    ([reason, of = []]) => `${of.length} skipped${reason === "" ? "" : `: ${reason}`}`,
+  );
+}
+
+async function runTests(paths: readonly string[], isThorough: boolean): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), "reliability-tests-"));
   const file = join(folder, "report.json");
   try {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const args = [vitest, "run", ...paths, "--reporter=json", `--outputFile=${file}`];
     const env = { ...process.env, ...(isThorough ? { CI: "1", PULUMI_VERSIONS: "1" } : {}) };
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: "ignore" });
-    await new Promise<void>((resolve, reject) => child.once("exit", () => resolve()).once("error", reject));
-    const { testResults } = JSON.parse(await readFile(file, "utf8")) as Report;
-    const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-    const broken = testResults.filter((of) => of.assertionResults.length === 0 && of.message);
-    return {
-      tried: tests.filter(({ status }) => status === "passed" || status === "failed").length,
-      failures: [
-        ...tests.filter(({ status }) => status === "failed").map(({ fullName }) => fullName),
-        ...broken.map(({ name, message }) => `${name}: ${message}`),
-      ],
-    };
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said = `${said}${text}`.slice(-MOST_SAID);
+    });
+    const by = await new Promise<number | string>((resolve, reject) => {
+      child.once("close", (code, signal) => resolve(signal ?? code ?? "nothing")).once("error", reject);
+    });
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    return { by, said, ...(text !== undefined && { report: JSON.parse(text) as Report }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
