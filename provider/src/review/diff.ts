@@ -2,9 +2,9 @@ import { HELD_TARGETS, nounOf } from "../change/held-targets.ts";
 import { nameFew } from "../change/name-few.ts";
 import { formatNumber, quoteId, showValue } from "../change/text.ts";
 import { type Body, bodyOf, isSecret, isUnknown, SECRET_TEXT, textOf } from "./engine-event.ts";
+import { holdsSecret, IDS, isAboutSecrets } from "./hidden-ids.ts";
 import type { DiffEntry } from "./model.ts";
 import { isOurs } from "./planned.ts";
-import { holdsSecret, IDS, isAboutSecrets } from "./hidden-ids.ts";
 import { heldTargets } from "./set-reach.ts";
 import { STACK, type Step } from "./steps.ts";
 

@@ -2,8 +2,8 @@ import { isAcknowledged } from "../change/plan.ts";
 import { ACTIONS, type Action, CAUSES } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf, textOf } from "./engine-event.ts";
 import { entryOf } from "./entry-of.ts";
-import type { Identity, IrreversibleChange } from "./model.ts";
 import { IDS, isAboutSecrets } from "./hidden-ids.ts";
+import type { Identity, IrreversibleChange } from "./model.ts";
 import { setReachOf } from "./set-reach.ts";
 import type { Step } from "./steps.ts";
 

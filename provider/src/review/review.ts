@@ -2,11 +2,11 @@ import { callsOf, type Planned, secondsOf } from "./calls.ts";
 import { saidIn } from "./diagnostics.ts";
 import { diffOf } from "./diff.ts";
 import { bodyOf, type EngineEvent } from "./engine-event.ts";
+import { isAboutSecrets } from "./hidden-ids.ts";
 import type { IrreversibleChange, Operation, Review, StackReview, Totals } from "./model.ts";
 import { adoptionsOf, driftIn, forgetsOf } from "./notes.ts";
 import { changeOf, isAboutMessages, isOurs } from "./planned.ts";
 import { type Run, readStream } from "./read-stream.ts";
-import { isAboutSecrets } from "./hidden-ids.ts";
 import { placeOf, STACK, type Step, stepsOf } from "./steps.ts";
 import { gravest, type Judged, labelOf, NO_TOTALS, verdictOf } from "./verdict.ts";
 

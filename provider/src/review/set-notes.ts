@@ -3,8 +3,8 @@ import { nounOf } from "../change/held-targets.ts";
 import { nameFew } from "../change/name-few.ts";
 import { formatNumber, quote, quoteId } from "../change/text.ts";
 import { type Body, bodyOf, isSecret, isUnknown, textOf } from "./engine-event.ts";
-import type { DriftNote } from "./model.ts";
 import { holdSecretIds, holdsSecret } from "./hidden-ids.ts";
+import type { DriftNote } from "./model.ts";
 import { type HeldTargets, heldTargets } from "./set-reach.ts";
 
 /** A set, or some of its targets, in words; nothing for other resources. */

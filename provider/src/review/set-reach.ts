@@ -1,8 +1,8 @@
 import { HELD_TARGETS, type HoldingInput, nounOf } from "../change/held-targets.ts";
 import { CAUSES, type Cause } from "../change/planned-change.ts";
 import { type Body, bodyOf, isSecret, isUnknown, numberOf } from "./engine-event.ts";
-import type { SetReach, TargetReach, TouchedTarget } from "./model.ts";
 import { isAboutSecrets } from "./hidden-ids.ts";
+import type { SetReach, TargetReach, TouchedTarget } from "./model.ts";
 import type { Step } from "./steps.ts";
 
 /** The input of a set that holds its targets, with what the engine shows of them. */

@@ -77,6 +77,16 @@ describe("getGroupInfo", () => {
     await expect(it.time.run(it.client.getGroupInfo("g1"))).rejects.toMatchObject({ fault: "shape" });
   });
 
+  it("tells each of those who share a call of their own group, where the call fails", async () => {
+    await using it = await chat([code(10007, "no right")]);
+    const ended = await it.time.run(Promise.allSettled(["g1", "g2"].map((id) => it.client.getGroupInfo(id))));
+    const said = ended.map((one) => (one.status === "rejected" ? (one.reason as Error).message : "found"));
+    expect(said).toEqual(
+      ["g1", "g2"].map((id) => expect.stringContaining(`get_group_info for group "${id}" failed: 10007`)),
+    );
+    expect(it.bodies()).toHaveLength(1);
+  });
+
   it(shows(["calls.items"], "tells each group's own code, though the answer's own means nothing"), async () => {
     const items: Record<string, object> = {
       gone: { GroupId: "gone", ErrorCode: 10010, ErrorInfo: "no" },

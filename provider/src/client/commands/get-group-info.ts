@@ -32,7 +32,7 @@ export const getGroupInfo = defineCommand({
   }),
   outcomeIn: "GroupInfo",
   target: ({ GroupIdList: [first, ...others] }) =>
-    first !== undefined && others.length === 0 ? `group ${quote(first)}` : `${others.length + 1} groups`,
+    first !== undefined && others.length === 0 ? named(first) : `${others.length + 1} groups`,
 });
 
 /** The last second that a date can tell. */
@@ -84,7 +84,7 @@ export type GroupInfo =
 
 type Loaded = GroupInfo | TencentChatError;
 
-/** Loads several groups in one call: for each id, in order, what is known or the error it got. */
+/** Loads several groups in one call: for each id, in order, what is known or the error it got, told of that group alone. */
 export async function loadGroups(caller: Caller, groupIds: readonly string[]): Promise<Loaded[]> {
   const loaded = await loadOnce(caller, groupIds);
   const again = groupIds.filter((_, i) => isBusy(loaded[i]));
@@ -107,7 +107,9 @@ async function loadOnce(caller: Caller, groupIds: readonly string[]): Promise<Lo
     return groupIds.map((groupId) => read(groupId, items.get(groupId)));
   } catch (error) {
     const [groupId] = groupIds;
-    if (!isTencentChatError(error) || !isGone(error.code) || groupId === undefined || groupIds.length > 1) throw error;
+    if (!isTencentChatError(error) || groupId === undefined) throw error;
+    if (groupIds.length > 1) return groupIds.map((id) => new TencentChatError({ ...error.facts, target: named(id) }));
+    if (!isGone(error.code)) throw error;
     // A single group's code may stand on the whole answer.
     return [{ found: false, groupId, code: error.code }];
   }
@@ -117,15 +119,17 @@ type Item = z.infer<typeof getGroupInfo.answer>["GroupInfo"][number];
 
 const isGone = (code: number | undefined): code is 10010 | 10015 => code === 10010 || code === 10015;
 
+const named = (groupId: string) => `group ${quote(groupId)}`;
+
 function read(groupId: string, item: Item | undefined): GroupInfo | TencentChatError {
-  const named = { command: getGroupInfo.name, target: `group ${quote(groupId)}`, mayHaveRun: false };
-  if (item === undefined) return new TencentChatError({ ...named, fault: "shape", detail: "the group is not in it" });
+  const about = { command: getGroupInfo.name, target: named(groupId), mayHaveRun: false };
+  if (item === undefined) return new TencentChatError({ ...about, fault: "shape", detail: "the group is not in it" });
   const { ErrorCode: code } = item;
   if (isGone(code)) return { found: false, groupId, code };
-  if (code !== 0) return new TencentChatError({ ...named, code, detail: item.ErrorInfo });
+  if (code !== 0) return new TencentChatError({ ...about, code, detail: item.ErrorInfo });
   const profile = Profile.safeParse(item);
   if (!profile.success) {
-    return new TencentChatError({ ...named, fault: "shape", detail: z.prettifyError(profile.error) });
+    return new TencentChatError({ ...about, fault: "shape", detail: z.prettifyError(profile.error) });
   }
   const { Type, Name, CreateTime, NextMsgSeq, LastMsgTime, MemberNum, MuteAllMember } = profile.data;
   return {
