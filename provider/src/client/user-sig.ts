@@ -125,7 +125,7 @@ export function checkUserSig(sig: string, expected: Account & { readonly now: nu
     );
   }
   const end = fields.time + fields.expireSeconds;
-  if (end <= expected.now) problems.push(`it expired on ${dateOf(end)}`);
+  if (end <= expected.now) problems.push(`it expired on ${dateOf(end)} by this machine's clock`);
   return problems;
 }
 

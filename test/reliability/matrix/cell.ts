@@ -64,6 +64,7 @@ class Trial {
     await this.#newRun(this.#patience());
     const stop = await this.#strike();
     const run = await (phase === "up" ? this.#up() : this.#refresh());
+    if (!this.#hasStruck()) this.#say(`the fault struck no call: ${run.calls.map((call) => call.command).join(", ")}`);
     await stop();
     this.#judge(run, before);
     this.#case.goOn();
@@ -75,15 +76,25 @@ class Trial {
 
   /** Only what never succeeds may give up soon: a busy machine is late too. */
   #patience(): HostOptions {
-    const { timeoutSeconds } = this.#cell.fault ?? {};
+    const { timeoutSeconds, kind } = this.#cell.fault ?? {};
     const outcome = this.#outcome();
     const isInVain = outcome === "told" || outcome === "any";
-    return timeoutSeconds === undefined || (timeoutSeconds === SOON && !isInVain) ? {} : { timeoutSeconds };
+    const clockAheadMs = kind?.by === "clock" && kind.of === "machine" ? { clockAheadMs: kind.aheadMs } : {};
+    return timeoutSeconds === undefined || (timeoutSeconds === SOON && !isInVain)
+      ? clockAheadMs
+      : { timeoutSeconds, ...clockAheadMs };
   }
 
   #outcome(): Outcome {
     const { fault, when, command, subject } = this.#cell;
     return fault?.outcome(when, command, command === subject.irreversible) ?? "unharmed";
+  }
+
+  /** Whether the fault met a call, as far as that can be seen: nobody sees a connection that was refused. */
+  #hasStruck(): boolean {
+    const kind = this.#cell.fault?.kind;
+    if (kind?.by !== "answer" || kind.forMs !== undefined) return true;
+    return this.#rig.emulator.faults().some(({ hits }) => hits > 0);
   }
 
   /** As each run of Pulumi, the next one has another host than the one before. */
@@ -117,6 +128,7 @@ class Trial {
     const { [phase]: order } = subject.commands;
     const previous = order[order.indexOf(command) - 1];
     const [line] = this.#rig.lines;
+    if (kind.by === "clock" && kind.of === "machine") return async () => {};
     if (kind.by === "clock" && kind.from === "start") this.#rig.setClock(kind.aheadMs);
     else if (kind.by === "clock") await line?.whenAnswered(previous, async () => this.#rig.setClock(kind.aheadMs));
     else await line?.whenAnswered(previous, () => this.#cut(kind.what, command));
@@ -160,7 +172,7 @@ class Trial {
 
   /** Whether the run under the fault ended as it must. */
   #judge(run: Run, before: Run["checked"]): void {
-    const { fault, when, command, phase, subject } = this.#cell;
+    const { fault, when, phase, subject } = this.#cell;
     const outcome = this.#outcome();
     const warnings = run.warnings.filter((warning) => !subject.warns?.test(warning));
     const told = [...(run.error === undefined ? [] : [run.error]), ...warnings];
@@ -170,11 +182,18 @@ class Trial {
     if (outcome === "unharmed" && phase === "up") this.#say(...this.#notOnce(run));
     if (outcome !== "told" || fault === undefined) return;
     const text = run.error ?? told.at(-1) ?? "";
-    this.#say(...badlyTold(text, fault, command, this.#case, [this.#rig.emulator.secretKey]));
+    this.#say(...badlyTold(text, fault, this.#struckFirst(), this.#case, [this.#rig.emulator.secretKey]));
     const isWhole = this.#case.targets.length === 1 || when === "every";
     if (phase === "refresh" && isWhole && !isDeepStrictEqual(this.#stack.outputs, before)) {
       this.#say(`the refresh changed the state in doubt: ${JSON.stringify(this.#stack.outputs)}`);
     }
+  }
+
+  /** The command that meets the fault. */
+  #struckFirst(): string {
+    const { fault, command, phase, subject } = this.#cell;
+    const isFromStart = fault?.kind.by === "clock" && fault.kind.of === "service" && fault.kind.from === "start";
+    return isFromStart ? (subject.commands[phase][0] ?? command) : command;
   }
 
   #notOnce(run: Run): string[] {

@@ -20,7 +20,8 @@ export interface Fault {
   readonly when: readonly When[];
   /** Of the run that it strikes, where that isn't patient. */
   readonly timeoutSeconds?: number;
-  readonly credential?: "userSig";
+  /** A UserSig made elsewhere that is good for a day, or for half as long as a clock is off. */
+  readonly credential?: "userSig" | "briefUserSig";
   /** Only for real time runs, since it takes so long. */
   readonly isLong?: true;
 }
@@ -50,8 +51,9 @@ export type FaultKind =
   | { readonly by: "way"; readonly what: "refused" | "names"; readonly forMs?: number }
   /** The way and then another domain; while the first one lasts, answers are lost. */
   | { readonly by: "backup"; readonly what: FaultEffect | "refused" }
-  /** The service's clock, from the beginning or from the command on. */
-  | { readonly by: "clock"; readonly aheadMs: number; readonly from: "start" | "command" };
+  /** The service's clock, from the beginning or from the command on, or that of the machine. */
+  | { readonly by: "clock"; readonly of: "service"; readonly aheadMs: number; readonly from: "start" | "command" }
+  | { readonly by: "clock"; readonly of: "machine"; readonly aheadMs: number };
 
 /** For what never succeeds. */
 export const SOON = 1;
@@ -82,7 +84,8 @@ const answer = (what: FaultEffect, executed?: boolean): AnswerFault => ({
 const BARE = /^(clear_group_msg|delete_group_msg_by_sender|del_contact_group)$/;
 
 const BROKEN = /the connection broke before the whole answer came|no answer in time/;
-const CLOCK_MS = 10 * 60_000;
+/** How far a clock is off. */
+export const CLOCK_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** On the way to the service and back. */
@@ -166,20 +169,30 @@ export const wireFaults: readonly Fault[] = [
 
 /** Of the clock and the signature. */
 export const clockFaults: readonly Fault[] = [
+  // Seen from the machine the service's clock is behind, and the other way round.
   ...[CLOCK_MS, -CLOCK_MS].flatMap((aheadMs) =>
     fault({
       row: "clock 10 minutes off",
-      variant: aheadMs > 0 ? "ahead" : "behind",
-      kind: { by: "clock", aheadMs, from: "start" },
+      variant: aheadMs > 0 ? "a key, and a machine ahead" : "a key, and a machine behind",
+      kind: { by: "clock", of: "machine", aheadMs },
       named: /never/,
       outcome: always("unharmed"),
       when: ["every"],
     }),
   ),
   ...fault({
+    row: "clock 10 minutes off",
+    variant: "a given UserSig that a machine behind takes for good",
+    kind: { by: "clock", of: "service", aheadMs: CLOCK_MS, from: "start" },
+    named: /\b70001\b/,
+    outcome: always("told"),
+    when: ["every"],
+    credential: "briefUserSig",
+  }),
+  ...fault({
     row: "signature expired mid-run",
     variant: "a given UserSig",
-    kind: { by: "clock", aheadMs: DAY_MS + CLOCK_MS, from: "command" },
+    kind: { by: "clock", of: "service", aheadMs: DAY_MS + CLOCK_MS, from: "command" },
     named: /\b70001\b/,
     outcome: always("told"),
     when: ["every"],
@@ -188,7 +201,7 @@ export const clockFaults: readonly Fault[] = [
   ...fault({
     row: "signature expired mid-run",
     variant: "a key, and a clock a day behind",
-    kind: { by: "clock", aheadMs: DAY_MS + CLOCK_MS, from: "command" },
+    kind: { by: "clock", of: "service", aheadMs: DAY_MS + CLOCK_MS, from: "command" },
     named: /\b70001\b/,
     outcome: always("told"),
     when: ["every"],

@@ -1,3 +1,4 @@
+import type { Guesses } from "../../../provider/src/emulator/index.ts";
 import { gather, inLanes, type Row } from "../row.ts";
 import { type Cell, playCell } from "./cell.ts";
 import type { Fault } from "./faults.ts";
@@ -36,7 +37,7 @@ export async function playMatrix(
   cells: readonly Cell[],
   lanes: number,
   more: Partial<RigOptions> = {},
-  onCell: (cell: Cell, failures: readonly string[]) => void = () => {},
+  onCell: (cell: Cell, failures: readonly string[], guesses: ReadonlySet<keyof Guesses>) => void = () => {},
 ): Promise<Row[]> {
   const batches = inBatches(cells, more);
   const rows = await inLanes(batches, lanes, async ({ rig: options, cells: ofBatch }) => {
@@ -44,7 +45,7 @@ export async function playMatrix(
     const found: Row[] = [];
     for (const cell of ofBatch) {
       const failures = await playCell(rig, cell);
-      onCell(cell, failures);
+      onCell(cell, failures, rig.takeGuesses());
       found.push(rowOf(cell, failures));
     }
     return found;
@@ -74,7 +75,7 @@ function rigOf({ fault }: Cell): RigOptions {
   const isByLines =
     fault?.kind.by === "way" ||
     fault?.kind.by === "backup" ||
-    (fault?.kind.by === "clock" && fault.kind.from === "command");
+    (fault?.kind.by === "clock" && fault.kind.of === "service" && fault.kind.from === "command");
   return {
     way: isByLines ? "lines" : "direct",
     ...(fault?.credential && { credential: fault.credential }),

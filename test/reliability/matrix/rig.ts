@@ -8,13 +8,14 @@ import { sign } from "../../emulator/by-hand.ts";
 import { EngineService } from "../../engine/engine-service.ts";
 import { DeclaredResource, type ResourceName, type SetName } from "../../host/declared-resource.ts";
 import { ProviderHost } from "../../host/provider-host.ts";
+import { CLOCK_MS, type Fault } from "./faults.ts";
 import { Line } from "./line.ts";
 
 /** How a host of a rig is configured and reaches the service. */
 export interface RigOptions {
   /** `direct` to the emulator, or over lines that can be taken down. */
   readonly way?: "direct" | "lines";
-  readonly credential?: "secretKey" | "userSig";
+  readonly credential?: "secretKey" | NonNullable<Fault["credential"]>;
   readonly guesses?: Partial<Guesses>;
   /** Of the emulator; default none. */
   readonly callsPerSecond?: number;
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly timeoutSeconds?: number;
   /** Number of the line that calls go by; default the first. */
   readonly line?: number;
+  /** How far its machine's clock is ahead. */
+  readonly clockAheadMs?: number;
   /** Tells hosts apart that are configured alike. */
   readonly copy?: number;
   /** More configuration, keys without `tencentchat:`. */
@@ -49,6 +52,7 @@ export class Rig implements AsyncDisposable {
   readonly #clock: { aheadMs: number };
   readonly #options: RigOptions;
   readonly #flag = join(tmpdir(), `names-down-${randomUUID()}`);
+  readonly #guesses = new Set<keyof Guesses>();
   readonly #hosts = new Map<string, Promise<ProviderHost>>();
 
   private constructor(parts: Parts, options: RigOptions) {
@@ -78,26 +82,38 @@ export class Rig implements AsyncDisposable {
     return new DeclaredResource(await host, name);
   }
 
-  async #start({ timeoutSeconds = PATIENT_SECONDS, line = 0, config = {} }: HostOptions): Promise<ProviderHost> {
+  async #start({
+    timeoutSeconds = PATIENT_SECONDS,
+    line = 0,
+    config = {},
+    clockAheadMs = 0,
+  }: HostOptions): Promise<ProviderHost> {
     const { emulator, engine, lines } = this;
-    const preload = new URL("names-down.mjs", import.meta.url).href;
-    const names = { NODE_OPTIONS: `--import=${preload}`, RELIABILITY_NAMES_DOWN: this.#flag };
+    const preload = (file: string) => ({ NODE_OPTIONS: `--import=${new URL(file, import.meta.url).href}` });
+    const names = { ...preload("names-down.mjs"), RELIABILITY_NAMES_DOWN: this.#flag };
+    const clock = { ...preload("clock-off.mjs"), RELIABILITY_CLOCK_AHEAD_MS: String(clockAheadMs) };
     const host = await ProviderHost.start({
       projectDir: import.meta.dirname,
       engineAddress: engine.address,
-      env: { ...unset, ...(lines.length > 0 && names) },
+      env: { ...unset, ...(lines.length > 0 && names), ...(clockAheadMs !== 0 && clock) },
     });
     const port = lines[line]?.port;
     await host.configure({
       "tencentchat:sdkAppId": String(emulator.sdkAppId),
       "tencentchat:endpoint": port === undefined ? emulator.url : `http://localhost:${port}`,
       "tencentchat:timeoutSeconds": String(timeoutSeconds),
-      ...(this.#options.credential === "userSig"
-        ? { "tencentchat:userSig": sign(emulator) }
-        : { "tencentchat:secretKey": emulator.secretKey }),
+      ...this.#credential(),
       ...Object.fromEntries(Object.entries(config).map(([key, value]) => [`tencentchat:${key}`, value])),
     });
     return host;
+  }
+
+  #credential(): Record<string, string> {
+    const { emulator } = this;
+    const { credential = "secretKey" } = this.#options;
+    if (credential === "secretKey") return { "tencentchat:secretKey": emulator.secretKey };
+    const seconds = credential === "userSig" ? 86_400 : CLOCK_MS / 2_000;
+    return { "tencentchat:userSig": sign(emulator, "administrator", seconds) };
   }
 
   /** Sets the service's clock ahead of this machine's, or behind it. */
@@ -113,8 +129,21 @@ export class Rig implements AsyncDisposable {
   /** Calls since the last time, oldest first, commands without their service. */
   takeCalls(): CallRecord[] {
     const calls = this.emulator.calls().map((call) => ({ ...call, command: call.command.replace(/^.*\//, "") }));
+    this.#noteGuesses();
     this.emulator.clearCalls();
     return calls;
+  }
+
+  /** Questions the documents leave open that were met since the last time. */
+  takeGuesses(): ReadonlySet<keyof Guesses> {
+    this.#noteGuesses();
+    const guesses = new Set(this.#guesses);
+    this.#guesses.clear();
+    return guesses;
+  }
+
+  #noteGuesses(): void {
+    for (const name of this.emulator.guessesMade()) this.#guesses.add(name);
   }
 
   /** What users were told since the last time and stays on their screens. */

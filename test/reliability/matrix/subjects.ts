@@ -1,4 +1,4 @@
-import type { Emulator, Seed } from "../../../provider/src/emulator/index.ts";
+import { type Emulator, type Guesses, SEED_EPOCH, type Seed } from "../../../provider/src/emulator/index.ts";
 import { call } from "../../emulator/by-hand.ts";
 import type { ResourceName, SetName } from "../../host/declared-resource.ts";
 import type { Properties } from "../../host/provider-host.ts";
@@ -46,17 +46,33 @@ export interface Subject {
   make(emulator: Emulator): Case;
 }
 
+/** Open questions that a service asks itself. */
+export type Question = keyof Guesses;
+
+/** A subject in a world where answers to open questions make a difference. */
+export interface OpenSubject extends Subject {
+  readonly questions: readonly Question[];
+  /** In which phases. */
+  readonly phases: readonly Phase[];
+}
+
 let made = 0;
+/** How far back the service recalls. */
+const RECALL_WINDOW = 1_000;
 /** How many targets a set of the matrix has. */
 const OF_A_SET = 3;
 const MARK = 10;
 const MESSAGES = 20;
 const messages = { count: MESSAGES, senders: ["u7", "u1"] };
 
-function checkpoints(count: number, marks: readonly (number | "newest")[], type = "Public"): Subject["make"] {
+function checkpoints(
+  count: number,
+  marks: readonly (number | "newest")[],
+  group: { readonly type?: string; readonly clearedThrough?: number } = {},
+): Subject["make"] {
   return (emulator) => {
     const ids = Array.from({ length: count }, () => `group-${++made}`);
-    emulator.seed({ groups: ids.map((groupId) => ({ groupId, type, messages })) } as Seed);
+    emulator.seed({ groups: ids.map((groupId) => ({ groupId, type: "Public", messages, ...group })) } as Seed);
     const markOf = (index: number) => marks[index % marks.length] ?? MARK;
     const targets = ids.map((id, index) => checkpoint(emulator, id, markOf(index)));
     const [first = ""] = ids;
@@ -92,13 +108,13 @@ function checkpoint(emulator: Emulator, id: string, mark: number | "newest"): Ta
   };
 }
 
-function recalls(count: number, place: "topic" | "groups"): Subject["make"] {
+function recalls(count: number, place: "topic" | "groups", inEach?: object): Subject["make"] {
   return (emulator) => {
     const groupId = `@TGS#_town-${++made}`;
     const topicId = `${groupId}@TOPIC#_1`;
     const senders = Array.from({ length: count }, (_, index) => `u${7 + index}`);
     const ids = place === "topic" ? senders : senders.map((_, index) => `hall-${made}-${index}`);
-    const rows = { count: MESSAGES, senders: [...senders, "u1"] };
+    const rows = inEach ?? { count: MESSAGES, senders: [...senders, "u1"] };
     emulator.seed({
       groups:
         place === "topic"
@@ -144,7 +160,11 @@ const seen = (emulator: Emulator, { groupId, topicId }: Spot) => emulator.view(g
 
 function recall(emulator: Emulator, id: string, spot: Spot): Target {
   const { groupId, topicId, sender } = spot;
-  const visible = () => seen(emulator, spot).filter(({ from }) => from === sender);
+  // What is further back no recall reaches.
+  const visible = () => {
+    const from = emulator.view(groupId, topicId).nextMsgSeq - RECALL_WINDOW;
+    return seen(emulator, spot).filter((message) => message.from === sender && message.seq >= from);
+  };
   return {
     id,
     body: { GroupId: groupId, Sender_Account: sender, ...(topicId !== undefined && { TopicId: topicId }) },
@@ -164,7 +184,7 @@ function removals(count: number): Subject["make"] {
   return (emulator) => {
     const ids = Array.from({ length: count }, () => `account-${++made}`);
     const conversationGroups = [
-      { name: "work", users: ["u1"] },
+      { name: "work", users: ["u1", "u8"] },
       { name: "vip", users: ["u1", "u7"] },
     ];
     emulator.seed({ accounts: ids.map((userId) => ({ userId, conversationGroups })) });
@@ -248,23 +268,196 @@ export const subjects: readonly Subject[] = [
   { title: "ConversationGroupRemovalSet", name: "ConversationGroupRemovalSet", ...REMOVAL, make: removals(OF_A_SET) },
 ];
 
-/** Others, where what the documents leave open may make a difference. */
-export const furtherSubjects: readonly Subject[] = [
-  {
-    title: "GroupHistoryCheckpoint of an AVChatRoom",
-    name: "GroupHistoryCheckpoint",
-    ...CHECKPOINT,
-    warns: /is an AVChatRoom: the service keeps no history of it/,
-    make: checkpoints(1, [MARK], "AVChatRoom"),
+/** A set one of whose groups isn't there, and which skips it. */
+function withMissingGroup(): Subject["make"] {
+  const make = checkpoints(OF_A_SET, [MARK]);
+  return (emulator) => {
+    const aCase = make(emulator);
+    const { checkpoints: marks } = aCase.inputs as { checkpoints: Properties };
+    // Each another one, since a host acts on nothing twice unseen.
+    return { ...aCase, inputs: { checkpoints: { ...marks, [`gone-${++made}`]: MARK }, onMissing: "skip" } };
+  };
+}
+
+/** A recall, after which others recall, or the service forgets, some of what the sender posts. */
+function withRowsGone(how: "recalled" | "expired"): Subject["make"] {
+  const make = recalls(1, "groups");
+  return (emulator) => {
+    // Less than seeds are old, so that what was seeded is expired, and can still be recalled.
+    if (how === "expired") emulator.seed({ retentionDays: 1_000 });
+    const aCase = make(emulator);
+    const [groupId = ""] = aCase.names;
+    return {
+      ...aCase,
+      disturb: async () => {
+        const time = how === "expired" ? { time: SEED_EPOCH } : {};
+        const seqs = [1, 2, 3].map(() => emulator.post(groupId, "u7", "soon gone", time));
+        if (how === "recalled") await recallByHand(emulator, groupId, seqs);
+        await aCase.disturb();
+      },
+    };
+  };
+}
+
+async function recallByHand(emulator: Emulator, GroupId: string, seqs: readonly number[]): Promise<void> {
+  const body = { GroupId, MsgSeqList: seqs.map((MsgSeq) => ({ MsgSeq })) };
+  const { ErrorCode, ErrorInfo } = await call(emulator, "group_open_http_svc/group_msg_recall", body);
+  if (ErrorCode !== 0) throw new Error(`group_msg_recall: ${ErrorCode} ${ErrorInfo}`);
+}
+
+/** A recall in a history that is longer than its window, notices of the service among it. */
+function beyondTheWindow(): Subject["make"] {
+  return recalls(1, "groups", { count: RECALL_WINDOW + MESSAGES, senders: ["u7", "u1"], systemEvery: 10 });
+}
+
+/** A removal, after which the app's plan ends for a while. */
+function withPlanEnded(): Subject["make"] {
+  const make = removals(1);
+  return (emulator) => {
+    const aCase = make(emulator);
+    return {
+      ...aCase,
+      disturb: async () => {
+        await aCase.disturb();
+        emulator.seed({ plan: { conversationGroups: false } });
+      },
+      goOn: () => emulator.seed({ plan: { conversationGroups: true } }),
+    };
+  };
+}
+
+/** A removal, after which the group is made again without a conversation: where it isn't listed, nobody sees it. */
+function withEmptyGroup(): Subject["make"] {
+  const make = removals(1);
+  return (emulator) => {
+    const aCase = make(emulator);
+    const [id = ""] = aCase.names;
+    const isEmptyOrGone = () => {
+      const account = emulator.snapshot().accounts.find((one) => one.id === id);
+      return account?.contactGroups.every(({ name, contacts }) => name !== "vip" || contacts.length === 0) ?? true;
+    };
+    return {
+      ...aCase,
+      targets: aCase.targets.map((target) => ({ ...target, isDone: isEmptyOrGone, untrue: () => [] })),
+      disturb: async () => {
+        const body = { From_Account: id, GroupContactItem: [{ GroupName: "vip" }] };
+        const { ErrorCode, ErrorInfo } = await call(emulator, "recentcontact/create_contact_group", body);
+        if (ErrorCode !== 0) throw new Error(`create_contact_group: ${ErrorCode} ${ErrorInfo}`);
+      },
+    };
+  };
+}
+
+const IN_GROUPS = {
+  irreversible: RECALL.irreversible,
+  commands: {
+    up: ["get_group_info", "delete_group_msg_by_sender"],
+    refresh: ["get_group_info", "group_msg_get_simple"],
   },
+} as const;
+
+const OF_AN_AV_CHAT_ROOM: Subject = {
+  title: "GroupHistoryCheckpoint of an AVChatRoom",
+  name: "GroupHistoryCheckpoint",
+  ...CHECKPOINT,
+  warns: /is an AVChatRoom: the service keeps no history of it/,
+  make: checkpoints(1, [MARK], { type: "AVChatRoom" }),
+};
+
+/** The same classes, used in other ways. */
+export const furtherSubjects: readonly Subject[] = [
+  OF_AN_AV_CHAT_ROOM,
   {
     title: "SenderMessageRecallSet of groups",
     name: "SenderMessageRecallSet",
-    irreversible: RECALL.irreversible,
-    commands: {
-      up: ["get_group_info", "delete_group_msg_by_sender"],
-      refresh: ["get_group_info", "group_msg_get_simple"],
-    },
+    ...IN_GROUPS,
     make: recalls(OF_A_SET, "groups"),
+  },
+];
+
+/** Others, where what the documents leave open makes a difference. */
+export const openSubjects: readonly OpenSubject[] = [
+  { questions: ["avChatRoomNextMsgSeq"], phases: ["up", "refresh"], ...OF_AN_AV_CHAT_ROOM },
+  {
+    questions: ["groupTypeSpelling"],
+    phases: ["up", "refresh"],
+    title: "GroupHistoryCheckpoint of a Work group",
+    name: "GroupHistoryCheckpoint",
+    ...CHECKPOINT,
+    make: checkpoints(1, [MARK], { type: "Work" }),
+  },
+  {
+    questions: ["lowerClear"],
+    phases: ["up"],
+    title: "GroupHistoryCheckpoint of a group that others have cleared further",
+    name: "GroupHistoryCheckpoint",
+    ...CHECKPOINT,
+    make: checkpoints(1, [MARK], { clearedThrough: MARK + 5 }),
+  },
+  {
+    questions: ["groupInfoTopLevelCode"],
+    phases: ["up", "refresh"],
+    title: "GroupHistoryCheckpointSet with a group that is missing",
+    name: "GroupHistoryCheckpointSet",
+    ...CHECKPOINT,
+    warns: /\bgone-\d+ isn't found/,
+    make: withMissingGroup(),
+  },
+  {
+    questions: ["recalledRowsKeepFromAccount", "recalledRowsKeepBody", "recallVisibleAfterMs"],
+    phases: ["refresh"],
+    title: "SenderMessageRecall where others recall too",
+    name: "SenderMessageRecall",
+    ...IN_GROUPS,
+    make: withRowsGone("recalled"),
+  },
+  {
+    questions: ["expiredRows"],
+    phases: ["refresh"],
+    title: "SenderMessageRecall where messages expire",
+    name: "SenderMessageRecall",
+    ...IN_GROUPS,
+    make: withRowsGone("expired"),
+  },
+  {
+    questions: ["recallWindow"],
+    phases: ["up"],
+    title: "SenderMessageRecall beyond its window",
+    name: "SenderMessageRecall",
+    ...IN_GROUPS,
+    make: beyondTheWindow(),
+  },
+  {
+    questions: ["contactPageSize", "groupItemOnEveryPage", "contactGroupIdsReused"],
+    phases: ["refresh"],
+    title: "ConversationGroupRemoval",
+    name: "ConversationGroupRemoval",
+    ...REMOVAL,
+    make: removals(1),
+  },
+  {
+    questions: ["contactPageSize", "groupItemOnEveryPage", "contactGroupIdsReused"],
+    phases: ["refresh"],
+    title: "ConversationGroupRemovalSet",
+    name: "ConversationGroupRemovalSet",
+    ...REMOVAL,
+    make: removals(OF_A_SET),
+  },
+  {
+    questions: ["contactGroupReadWithoutPlan"],
+    phases: ["refresh"],
+    title: "ConversationGroupRemoval without the plan for a while",
+    name: "ConversationGroupRemoval",
+    ...REMOVAL,
+    warns: /\b51013\b/,
+    make: withPlanEnded(),
+  },
+  {
+    questions: ["emptyContactGroupListed"],
+    phases: ["refresh"],
+    title: "ConversationGroupRemoval of a group that comes back empty",
+    name: "ConversationGroupRemoval",
+    ...REMOVAL,
+    make: withEmptyGroup(),
   },
 ];

@@ -5,16 +5,24 @@ const MOST_SHOWN = 10;
 
 /** Errors and warnings about many targets, of which only the first few are kept. */
 export class FirstFew {
-  readonly #errors: Error[] = [];
+  readonly #errors = new Map<string, { readonly error: Error; times: number }>();
+  #untold = 0;
   readonly #warnings = new Map<string, number>();
   #unsaid = 0;
   /** How many errors there were. */
   count = 0;
 
-  add(error: unknown): void {
+  /** Targets that are in one group fail alike. */
+  add(thrown: unknown): void {
     this.count += 1;
-    if (this.#errors.length < MOST_SHOWN) {
-      this.#errors.push(error instanceof Error ? error : new Error(String(error)));
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const alike = this.#errors.get(error.message);
+    if (alike !== undefined) {
+      alike.times += 1;
+    } else if (this.#errors.size < MOST_SHOWN) {
+      this.#errors.set(error.message, { error, times: 1 });
+    } else {
+      this.#untold += 1;
     }
   }
 
@@ -29,22 +37,27 @@ export class FirstFew {
 
   /** The error, if there was but one. */
   get only(): Error | undefined {
-    return this.count === 1 ? this.#errors[0] : undefined;
+    const [first] = this.#errors.values();
+    return this.count === 1 ? first?.error : undefined;
   }
 
-  /** The errors' messages, a line each. */
+  /** The errors' messages, each once, a line each. */
   lines(): string {
-    const lines = this.#errors.map(({ message }) => `\n  - ${message}`);
-    return `${lines.join("")}${this.count > MOST_SHOWN ? `\n  - and ${formatNumber(this.count - MOST_SHOWN)} more` : ""}`;
+    const lines = Array.from(this.#errors.values(), ({ error, times }) => `\n  - ${timesOver(error.message, times)}`);
+    return `${lines.join("")}${this.#untold > 0 ? `\n  - and ${formatNumber(this.#untold)} more` : ""}`;
   }
 
   /** Says the warnings, each once. */
   warnings(engine: Pick<Engine, "warn">): void {
     for (const [line, times] of this.#warnings) {
-      engine.warn(times === 1 ? line : `${line} (so for ${formatNumber(times)} targets)`);
+      engine.warn(timesOver(line, times));
     }
     if (this.#unsaid > 0) {
       engine.warn(`and ${formatNumber(this.#unsaid)} more like these`);
     }
   }
+}
+
+function timesOver(line: string, times: number): string {
+  return times === 1 ? line : `${line} (so for ${formatNumber(times)} targets)`;
 }
