@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DeclaredResource } from "../../host/declared-resource.ts";
 import { badlyTold, doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "./claims.ts";
 import { executedUnder, type Fault, type Outcome, SOON, type When } from "./faults.ts";
+import { forAWhile } from "./for-a-while.ts";
 import { OneResource, type Run } from "./one-resource.ts";
 import type { HostOptions, Rig } from "./rig.ts";
 import type { Case, Phase, Subject } from "./subjects.ts";
@@ -64,7 +65,8 @@ class Trial {
     await this.#newRun(this.#patience());
     const stop = await this.#strike();
     const run = await (phase === "up" ? this.#up() : this.#refresh());
-    if (!this.#hasStruck()) this.#say(`the fault struck no call: ${run.calls.map((call) => call.command).join(", ")}`);
+    if (!this.#hasStruck(run))
+      this.#say(`the fault struck no call: ${run.calls.map((call) => call.command).join(", ")}`);
     await stop();
     this.#judge(run, before);
     this.#case.goOn();
@@ -91,10 +93,8 @@ class Trial {
   }
 
   /** Whether the fault met a call, as far as that can be seen: nobody sees a connection that was refused. */
-  #hasStruck(): boolean {
-    const kind = this.#cell.fault?.kind;
-    if (kind?.by !== "answer" || kind.forMs !== undefined) return true;
-    return this.#rig.emulator.faults().some(({ hits }) => hits > 0);
+  #hasStruck({ calls }: Run): boolean {
+    return this.#cell.fault?.kind.by !== "answer" || calls.some(({ fault }) => fault !== undefined);
   }
 
   /** As each run of Pulumi, the next one has another host than the one before. */
@@ -119,9 +119,9 @@ class Trial {
     if (kind.by === "answer") {
       const executed = executedUnder(kind, command);
       emulator.fault({ command, when: when === "first" ? { first: 1 } : { every: 1 }, what: kind.what, ...executed });
-      const ended = kind.forMs === undefined ? undefined : setTimeout(() => emulator.clearFaults(), kind.forMs);
+      const end = kind.forMs === undefined ? () => {} : forAWhile(emulator, kind.forMs);
       return async () => {
-        clearTimeout(ended);
+        end();
         emulator.clearFaults();
       };
     }

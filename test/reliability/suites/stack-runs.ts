@@ -6,6 +6,7 @@ import type { Diagnostic, PulumiStack, RunResult } from "../../engine/stack.ts";
 import { createTestEngine } from "../../engine/test-engine.ts";
 import { doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "../matrix/claims.ts";
 import { allFaults, executedUnder, type Fault } from "../matrix/faults.ts";
+import { forAWhile } from "../matrix/for-a-while.ts";
 import type { Run } from "../matrix/one-resource.ts";
 import type { Part } from "../matrix/side.ts";
 import { subjects } from "../matrix/subjects.ts";
@@ -154,7 +155,7 @@ class StackTrial {
       const often = when[0] === "first" ? { first: 1 } : { every: 1 };
       this.#emulator.fault({ command, when: often, what: kind.what, ...executed });
     }
-    if (kind.forMs !== undefined) setTimeout(() => this.#emulator.clearFaults(), kind.forMs);
+    if (kind.forMs !== undefined) forAWhile(this.#emulator, kind.forMs);
   }
 
   /** A preview, and the update that it shows. */
