@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import type { CallRecord } from "../../../provider/src/emulator/index.ts";
+
+/** What was sent before has come by then. */
+const QUIET_MS = 20;
 
 /** What happens once a command was answered, or at once where it names none. */
 interface Trip {
@@ -24,6 +28,7 @@ export class Line implements AsyncDisposable {
   #watch: ((call: LineCall) => Promise<void>) | undefined;
   #calls: LineCall[] = [];
   #count = 0;
+  #underWay = 0;
   /** Connections that no call has come by yet. */
   readonly #unused = new Set<Socket>();
 
@@ -62,6 +67,12 @@ export class Line implements AsyncDisposable {
     return calls;
   }
 
+  /** Resolves when nothing that was sent is under way any more, whoever still waits for it: it belongs to the run before. */
+  async quiet(): Promise<void> {
+    do await setTimeout(QUIET_MS);
+    while (this.#underWay > 0);
+  }
+
   /** Refuses connections from now on, and ends those that idle. */
   async down(): Promise<void> {
     this.#server.close();
@@ -94,7 +105,12 @@ export class Line implements AsyncDisposable {
     });
     server.on("request", (incoming: IncomingMessage, response: ServerResponse) => {
       this.#unused.delete(incoming.socket);
-      this.#pass(incoming, response).catch(() => response.destroy());
+      this.#underWay += 1;
+      this.#pass(incoming, response)
+        .catch(() => response.destroy())
+        .finally(() => {
+          this.#underWay -= 1;
+        });
     });
   }
 
