@@ -12,12 +12,16 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u115f\u1160\u28
 
 /** An id as it may stand in a sentence: as it is if it is plain, else in quotes with unprintable characters as codes. */
 export function quoteId(id: string): string {
-  return PLAIN_ID.test(id) ? id : quote(id);
+  return id.length <= LONGEST_QUOTED && PLAIN_ID.test(id) ? id : quote(id);
 }
 
-/** Text in double quotes on one line, unprintable characters as codes such as `\u{202e}`. */
+/** Longer than any id that passes the checks: only a state that somebody wrote into holds such. */
+const LONGEST_QUOTED = 256;
+
+/** Text in double quotes on one line, unprintable characters as codes such as `\u{202e}`, and of bounded length. */
 export function quote(text: string): string {
-  return `"${withCodes(text.replace(/["\\]/g, "\\$&"))}"`;
+  const shown = text.length > LONGEST_QUOTED ? `${text.slice(0, LONGEST_QUOTED)}…` : text;
+  return `"${withCodes(shown.replace(/["\\]/g, "\\$&"))}"`;
 }
 
 function withCodes(text: string): string {

@@ -61,7 +61,11 @@ export function isRepeatable(command: Command, request: unknown): boolean {
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** Longer than any id of the service. */
+const LONGEST_QUOTED = 256;
+
 /** An id in quotes, in one line whatever it holds. */
 export function quote(id: string): string {
-  return JSON.stringify(id).replace(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  const shown = id.length > LONGEST_QUOTED ? `${id.slice(0, LONGEST_QUOTED)}…` : id;
+  return JSON.stringify(shown).replace(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }

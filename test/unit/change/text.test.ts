@@ -7,6 +7,13 @@ describe("an id in a sentence", () => {
     expect(quoteId(id)).toBe(id);
   });
 
+  it.each([256, 257, 100_000])(
+    "of %i characters is told in its beginning, where it is longer than any can be",
+    (length) => {
+      expect(quoteId("x".repeat(length))).toBe(length > 256 ? `"${"x".repeat(256)}…"` : "x".repeat(length));
+    },
+  );
+
   it.each([
     ["a blank", "a b", '"a b"'],
     ["quotes", 'a"b', '"a\\"b"'],

@@ -231,7 +231,11 @@ describe("a wrong setting", () => {
 
 describe("a UserSig made elsewhere", () => {
   it.each<[string, string, string]>([
-    ["expired a second ago", sign({ now: now - 3_600 }), "it expired on 2023-11-14T22:13:20.000Z by this machine's clock"],
+    [
+      "expired a second ago",
+      sign({ now: now - 3_600 }),
+      "it expired on 2023-11-14T22:13:20.000Z by this machine's clock",
+    ],
     [
       "is of another app",
       sign({ sdkAppId: 1_400_000_001 }),
