@@ -136,7 +136,7 @@ describe("a configuration that stands in the way of calls", () => {
     [
       "with a signature that expired",
       { secretKey: undefined, userSig: sig(1_400_000_000, "administrator") },
-      `tencentchat:userSig can't be used: it expired on 2023-11-14T23:13:20.000Z; ${cures.userSig}`,
+      `tencentchat:userSig can't be used: it expired on 2023-11-14T23:13:20.000Z by this machine's clock; ${cures.userSig}`,
     ],
     [
       "with a quota that is no Redis",

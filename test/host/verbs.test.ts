@@ -222,7 +222,7 @@ describe.each(samples)("$name", ({ name, command, told, needed, target }) => {
 
   it.each([
     ["of a newer version", { schemaVersion: 2 }, `has version 2, and this pulumi-tencent-chat knows up to 1: install`],
-    ["of an unreadable version", { schemaVersion: "x" }, "has version x, and"],
+    ["of an unreadable version", { schemaVersion: "x" }, 'has version "x", and'],
     ["without its app", { sdkAppId: undefined }, "has no usable sdkAppId, so nothing is done: repair it with"],
     ["without its generation", { generation: undefined }, "has no usable generation, so nothing is done"],
     ["without what it needs most", { [needed]: undefined }, `has no usable ${needed}, so nothing is done`],

@@ -79,6 +79,9 @@ export function defineHandler<Own extends z.ZodRawShape, Outputs>(
 
 /** What a program registered of notes holds nothing: only states do. */
 function withoutRegisteredNotes(news: Properties): Properties {
+  if (!hasNotes(news)) {
+    return news;
+  }
   const told = withoutEmptyNotes(news);
   return Object.fromEntries(Object.entries(told).filter(([name, value]) => !(isNoteById(name) && isUnknown(value))));
 }

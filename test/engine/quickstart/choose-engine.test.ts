@@ -28,7 +28,7 @@ describe("the tour's engine", () => {
   afterEach(() => copy.remove());
 
   /** Chooses in a process of its own, without a `pulumi` on `PATH` unless a folder of one is given. */
-  async function choose(answer: string, wanted?: string, path = "/usr/bin:/bin") {
+  async function choose(answer: string, wanted?: string, path = "/usr/bin:/bin", seconds = 3) {
     const preload = join(copy.folder, "site.mjs");
     writeFileSync(preload, `globalThis.fetch = async () => { ${answer}; };\n`);
     const script = join(copy.folder, "choose.ts");
@@ -38,7 +38,7 @@ describe("the tour's engine", () => {
       `import { chooseEngine } from "${tour}/choose-engine.ts";
        import { Cleanup } from "${tour}/cleanup.ts";
        const cleanup = new Cleanup();
-       const engine = await chooseEngine(${JSON.stringify(wanted)}, cleanup, 3).catch(({ message }) => ({ message }));
+       const engine = await chooseEngine(${JSON.stringify(wanted)}, cleanup, ${seconds}).catch(({ message }) => ({ message }));
        await cleanup.run();
        console.log(JSON.stringify(engine));`,
     );
@@ -64,7 +64,7 @@ describe("the tour's engine", () => {
     const pulumi = { path: join(copy.folder, ".pulumi-cli/bin/pulumi"), version };
     const old = putPulumi("3.248.9");
     const path = `${old}:/usr/bin:/bin`;
-    expect(await choose(site.installs, undefined, path)).toMatchObject({
+    expect(await choose(site.installs, undefined, path, 60)).toMatchObject({
       kind: "cli",
       pulumi,
       why: expect.stringContaining("just now"),
