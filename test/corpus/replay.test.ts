@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "../../provider/src/host/state.ts";
 import { createCliStack, findPulumi } from "../cli/pulumi-cli.ts";
 import { createTestEngine } from "../engine/test-engine.ts";
+import type { DeclaredResource } from "../host/declared-resource.ts";
 import { ModerationHost } from "../host/moderation-host.ts";
 import type { Properties } from "../host/provider-host.ts";
 import { moderationProject } from "../moderation/moderation.ts";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
 import { goOn } from "./go-on.ts";
-import { type KeptRun, keptStates } from "./kept-state.ts";
+import { type KeptRun, type KeptState, keptStates } from "./kept-state.ts";
 import { LATER, withLaterFields, withLaterValues } from "./later.ts";
 import { plain, preview, takeUp } from "./replay.ts";
 
@@ -35,17 +36,26 @@ it(shows(["corpus.kept"], "keeps states of each schema version"), () => {
   for (let n = 1; n <= SCHEMA_VERSION; n++) expect(versions).toContain(n);
 });
 
+/** Previews, refreshes and forgets resources of a kept state: what a preview shows is as it was, and nothing is called for it. */
+async function goesOnAs(
+  kept: KeptState,
+  resources: ReturnType<typeof takeUp>,
+  refresh = (resource: DeclaredResource): Promise<void> => resource.refresh(),
+): Promise<void> {
+  expect(await preview(resources)).toEqual(withoutRefreshes(kept.preview));
+  expect(app.takeCalls()).toEqual([]);
+  for (const { resource } of resources) await refresh(resource);
+  expect(await preview(resources)).toEqual(withoutRefreshes(kept.previewWithRefresh));
+  for (const { resource } of resources) await resource.delete();
+  expect(app.takeIrreversible()).toEqual([]);
+}
+
 it.each(states)(
   shows(["corpus.replayed", "corpus.encrypted"], "%s is planned, refreshed and destroyed as it was when it was kept"),
   async (_name, kept) => {
     expect(JSON.stringify(kept)).not.toContain(EMULATOR_SECRET_KEY);
     const resources = takeUp(app, kept);
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.preview));
-    expect(app.takeCalls()).toEqual([]);
-    for (const { resource } of resources) await resource.refresh();
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.previewWithRefresh));
-    for (const { resource } of resources) await resource.delete();
-    expect(app.takeIrreversible()).toEqual([]);
+    await goesOnAs(kept, resources);
   },
 );
 
@@ -56,14 +66,10 @@ it.each(states)(
     for (const { resource } of resources) {
       Object.assign(resource, { inputs: withLaterFields(resource.inputs), outputs: withLaterFields(resource.outputs) });
     }
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.preview));
-    for (const { resource } of resources) {
+    await goesOnAs(kept, resources, async (resource) => {
       await resource.refresh();
       expect(resource.outputs).toMatchObject(LATER);
-    }
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.previewWithRefresh));
-    for (const { resource } of resources) await resource.delete();
-    expect(app.takeIrreversible()).toEqual([]);
+    });
   },
 );
 
@@ -74,15 +80,11 @@ it.each(states)(
     for (const { resource } of resources) {
       Object.assign(resource, { inputs: withLaterValues(resource.inputs), outputs: withLaterValues(resource.outputs) });
     }
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.preview));
-    for (const { resource } of resources) {
+    await goesOnAs(kept, resources, async (resource) => {
       const { outcome } = resource.outputs;
       await resource.refresh();
       expect(resource.outputs.outcome).toBe(outcome);
-    }
-    expect(await preview(resources)).toEqual(withoutRefreshes(kept.previewWithRefresh));
-    for (const { resource } of resources) await resource.delete();
-    expect(app.takeIrreversible()).toEqual([]);
+    });
   },
 );
 

@@ -29,7 +29,7 @@ function withCodes(text: string): string {
 }
 
 /** A value as text: a string as it is, any other as JSON, since not all have a text of their own. */
-export function textOf(value: unknown): string {
+export function asText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 

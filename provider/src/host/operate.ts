@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { digestOf } from "../change/digest.ts";
 import type { PlannedChange } from "../change/planned-change.ts";
-import { textOf } from "../change/text.ts";
+import { asText } from "../change/text.ts";
 import type { ChatClient } from "../client/index.ts";
 import { otherApp, type Properties } from "./check.ts";
 import type { Engine } from "./engine.ts";
@@ -43,7 +43,7 @@ export function resourceId<Own extends z.ZodRawShape, Outputs>(
   sdkAppId: number,
   inputs: Properties,
 ): string {
-  const identity = kind.key?.(inputs) ?? kind.identity.map((property) => textOf(inputs[property] ?? ""));
+  const identity = kind.key?.(inputs) ?? kind.identity.map((property) => asText(inputs[property] ?? ""));
   return digestOf([kind.name, sdkAppId, ...identity], 20);
 }
 

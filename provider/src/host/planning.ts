@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Drift, driftOf, isRepairable, isVoid } from "../change/drift.ts";
 import { type Outstanding, outstandingOf } from "../change/outstanding.ts";
 import { type ChangeFacts, type Intent, plannedChange } from "../change/plan.ts";
-import { textOf } from "../change/text.ts";
+import { asText } from "../change/text.ts";
 import type { Properties } from "./check.ts";
 import type { ChangeRequest, CheckFailure, KindInputs, Planning, TargetKind } from "./resource-kind.ts";
 import { isUnknown } from "./unknown.ts";
@@ -72,7 +72,7 @@ export function factsOf<Own extends z.ZodRawShape, Outputs>(
   return {
     action: kind.action,
     app,
-    identity: Object.fromEntries(kind.identity.map((property) => [property, textOf(inputs[property] ?? "")])),
+    identity: Object.fromEntries(kind.identity.map((property) => [property, asText(inputs[property] ?? "")])),
     intent,
     triggers: isUnknown(inputs.triggers) ? undefined : (inputs.triggers as ChangeFacts["triggers"]),
     generation: givenGeneration(inputs),

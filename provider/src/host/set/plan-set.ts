@@ -10,7 +10,7 @@ import {
   targetsOfPlan,
 } from "../../change/plan-set.ts";
 import type { PlannedChange } from "../../change/planned-change.ts";
-import { quote, textOf } from "../../change/text.ts";
+import { asText, quote } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import { generationOf, givenGeneration, intentOf, isAnotherThing, resumption, wasReached } from "../planning.ts";
 import type { ChangeRequest, CheckFailure, Planning } from "../resource-kind.ts";
@@ -121,7 +121,7 @@ function setFacts(spec: AnySetSpec, app: number, inputs: Properties, changes: re
     action: spec.of.action,
     app,
     set: spec.name,
-    identity: Object.fromEntries(spec.identity.map((property) => [property, textOf(inputs[property] ?? "")])),
+    identity: Object.fromEntries(spec.identity.map((property) => [property, asText(inputs[property] ?? "")])),
     changes,
     triggers: isUnknown(inputs.triggers) ? undefined : (inputs.triggers as SetChangeFacts["triggers"]),
     generation: givenGeneration(inputs),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textOf } from "../../change/text.ts";
+import { asText } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import type { CommonOutputs, KindInputs, ResourceKind } from "../resource-kind.ts";
 import { thingOf } from "../single.ts";
@@ -74,7 +74,7 @@ function heldTargets(spec: AnySetSpec): z.ZodRawShape {
 }
 
 function shared(spec: AnySetSpec, inputs: Properties): string[] {
-  return spec.identity.map((property) => textOf(inputs[property] ?? ""));
+  return spec.identity.map((property) => asText(inputs[property] ?? ""));
 }
 
 function rulesOf(spec: AnySetSpec, known: Partial<KindInputs<z.ZodRawShape>>, inputs: Properties) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatNumber, quoteId, showValue, textOf } from "../../change/text.ts";
+import { asText, formatNumber, quoteId, showValue } from "../../change/text.ts";
 import type { Properties } from "../check.ts";
 import type { CheckFailure } from "../resource-kind.ts";
 import { isUnknown } from "../unknown.ts";
@@ -64,7 +64,7 @@ export function withSortedTargets(spec: AnySetSpec, inputs: Properties): Propert
 
 // Sorted as text, which is what all of them should be.
 function compare(a: unknown, b: unknown): number {
-  const [one, other] = [textOf(a), textOf(b)];
+  const [one, other] = [asText(a), asText(b)];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
