@@ -1,6 +1,8 @@
 import { startEmulator } from "pulumi-tencent-chat/emulator";
 import { expect } from "vitest";
+import { hasNotes } from "../../provider/src/change/notes-by-id.ts";
 import type { PulumiStack } from "../engine/stack.ts";
+import { isSecret, some } from "../engine/values.ts";
 import { Moderation } from "../moderation/moderation.ts";
 import { type KeptState, keptPlans } from "./kept-state.ts";
 
@@ -24,7 +26,9 @@ export async function goOn(
   try {
     await moderation.stack.importState(deployment);
     const { plans, ...shown } = await moderation.preview(kept.program);
-    expect({ ...shown, plans: keptPlans(plans) }).toMatchObject({ ...kept.preview, calls: [], reads: 0 });
+    const ops = kept.preview.ops.map((op) => (takesUpNotes(op, deployment) ? op.replace("same", "update") : op)).sort();
+    const asKept = { ...kept.preview, ops, calls: [], reads: 0 };
+    expect({ ...shown, plans: keptPlans(plans) }).toMatchObject(asKept);
     const done = await moderation.up(kept.program, { refresh: true });
     expect({ ...done, calls: done.calls.toSorted(), plans: keptPlans(done.plans) }).toMatchObject({
       ...{ result: "succeeded", calls: kept.calls, plans: kept.previewWithRefresh.plans },
@@ -35,4 +39,14 @@ export async function goOn(
   } finally {
     await moderation.dispose();
   }
+}
+
+/**
+ * Whether a set whose ids are secret was kept before programs registered the notes that name them. Pulumi keeps secrecy by
+ * name, so its state takes them up once, before a refresh could put one there in the clear; nothing is called for that.
+ */
+function takesUpNotes(op: string, { deployment }: KeptState["deployment"]): boolean {
+  const sets = (deployment.resources ?? []).filter(({ type }) => type.endsWith("Set"));
+  const inputs = sets.find(({ urn }) => op === `same ${urn.split("::").at(-1)}`)?.inputs ?? {};
+  return some(inputs, isSecret) && !hasNotes(inputs);
 }

@@ -291,6 +291,13 @@ export const SITUATIONS: readonly Situation[] = [
     world: WITHOUT_BADGES,
   },
   {
+    name: "secret-notes",
+    about: "ids that are secret, with the notes of sets that name them, which the program registers",
+    bring: (moderation) => settle(moderation, hidden),
+    program: hidden,
+    world: WITHOUT_BADGES,
+  },
+  {
     name: "kinds-of-groups",
     about: "an AVChatRoom, a topic, an empty group, and conversation groups that weren't there: some adopted",
     bring: (moderation) => settle(moderation, rooms),

@@ -59,7 +59,7 @@ export function forProvider(value: unknown): unknown {
   return mapMembers(value, forProvider);
 }
 
-function some(value: unknown, test: (value: unknown) => boolean): boolean {
+export function some(value: unknown, test: (value: unknown) => boolean): boolean {
   if (test(value)) return true;
   if (Array.isArray(value)) return value.some((member) => some(member, test));
   return isRecord(value) && Object.values(value).some((member) => some(member, test));

@@ -80,8 +80,8 @@ describe("what is loaded", () => {
 
   it("by the handlers takes at most 150 ms, most of it zod", async () => {
     const handlers = await leastMs("pulumi-tencent-chat/handlers", 150);
-    // Where a busy machine makes all slower, zod tells by how much.
-    const bound = handlers <= 150 ? 150 : 1.8 * (await leastMs("zod", 0));
+    // Where a busy machine makes all slower, zod tells by how much: handlers take 1.74 times as long on an idle one.
+    const bound = handlers <= 150 ? 150 : 2.2 * (await leastMs("zod", 0));
     expect(handlers).toBeLessThanOrEqual(bound);
   });
 });

@@ -71,8 +71,17 @@ async function together(sides: readonly Side[], at: MeetAt, runs: readonly (() =
   return ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : one.value));
 }
 
+const NOT_TOGETHER = "the runs weren't at the same time, so this shows nothing";
+
 const notTogether = (sides: readonly Side[]): string[] =>
-  overlap(sides.map((side) => side.during())) ? [] : ["the runs weren't at the same time, so this shows nothing"];
+  overlap(sides.map((side) => side.during())) ? [] : [NOT_TOGETHER];
+
+/** Runs that a busy machine kept apart show nothing: they are played again, up to four times. What else was wrong counts. */
+async function untilTogether(play: () => Promise<string[]>): Promise<string[]> {
+  let wrong = await play();
+  for (let more = 4; more > 0 && wrong.length === 1 && wrong[0] === NOT_TOGETHER; more--) wrong = await play();
+  return wrong;
+}
 
 /** Both have a host of their own, and the same targets. */
 async function twoHosts(extent: Extent): Promise<Row[]> {
@@ -81,7 +90,8 @@ async function twoHosts(extent: Extent): Promise<Row[]> {
   for (const subject of subjects) {
     const failures: string[] = [];
     for (let round = 0; round < ROUNDS[extent]; round++) {
-      failures.push(...(await twoUps(rig, subject, round % 2 === 0 ? "first call" : "irreversible call")));
+      const at = round % 2 === 0 ? "first call" : "irreversible call";
+      failures.push(...(await untilTogether(() => twoUps(rig, subject, at))));
     }
     rows.push({
       table: TABLE,
@@ -187,7 +197,7 @@ async function updateAll({ emulator, parts, stacks }: World, options: RunOptions
 
 /** Two programs, two engines. */
 async function twoStacks(extent: Extent): Promise<Row[]> {
-  const failures = await withStacks(2, extent, async (world) => {
+  const playOnce = async (world: World): Promise<string[]> => {
     const { emulator, stacks } = world;
     const wrong = await updateAll(world);
     wrong.push(...notTogether(stacks.map(({ side }) => side)));
@@ -195,7 +205,8 @@ async function twoStacks(extent: Extent): Promise<Row[]> {
     const again = await Promise.all(stacks.map(({ stack }) => stack.up()));
     const ops = again.flatMap(({ steps }) => steps.map(({ op }) => op)).filter((op) => op !== "same");
     return ops.length + emulator.calls().length === 0 ? wrong : [...wrong, `the next updates: ${ops}`];
-  });
+  };
+  const failures = await untilTogether(() => withStacks(2, extent, playOnce));
   const what = "two stacks on the test engine";
   return [{ table: TABLE, what, column: "resources", tried: 2 * subjects.length * RESOURCES[extent], failures }];
 }
