@@ -1,8 +1,11 @@
 import { configDefaults, defineConfig, mergeConfig } from "vitest/config";
 import base from "../../vitest.config.ts";
 
-/** Tests that measure or look at files, and run nothing of the provider that others don't. */
-const ASIDE = ["bench", "soak", "mutation", "pipeline", "supply-chain"];
+/**
+ * Tests that measure or look at files, and run nothing of the provider that others don't; and those that call functions by
+ * themselves. What counts is what is run by hosts, engines, commands and the emulator, as it is for users.
+ */
+const ASIDE = ["bench", "soak", "mutation", "pipeline", "supply-chain", "unit"];
 
 export default mergeConfig(
   base,

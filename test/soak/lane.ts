@@ -8,6 +8,7 @@ import type { Chance } from "../kill/chance.ts";
 /** Targets of a set: enough of them that three sets are at the rate limit all the time. */
 const MANY = 150;
 const SENDER = "u7";
+const VIP = "vip";
 
 /** What a lane looks after: one resource, one kind of target. */
 interface Kind {
@@ -31,7 +32,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     ...{ name: "ConversationGroupRemovalSet", does: "remove", count: MANY },
-    inputs: (ids, round, chance) => ({ fromAccounts: ids, groupName: "vip", triggers: [round], ...enforced(chance) }),
+    inputs: (ids, round, chance) => ({ fromAccounts: ids, groupName: VIP, triggers: [round], ...enforced(chance) }),
   },
   {
     ...{ name: "GroupHistoryCheckpoint", does: "clear", count: 1 },
@@ -44,7 +45,7 @@ const KINDS: readonly Kind[] = [
   {
     ...{ name: "ConversationGroupRemoval", does: "remove", count: 1 },
     inputs: ([fromAccount], round, chance) => ({
-      ...{ fromAccount, groupName: "vip", triggers: [round] },
+      ...{ fromAccount, groupName: VIP, triggers: [round] },
       ...enforced(chance),
     }),
   },
@@ -81,6 +82,8 @@ export function seedOf(lanes: number): Seed {
 export class Lane {
   operations = 0;
   refused = 0;
+  /** Calls that users made, not the host. */
+  asUsers = 0;
   readonly failures: string[] = [];
   readonly #kind: Kind;
   readonly #ids: readonly string[];
@@ -140,18 +143,26 @@ export class Lane {
   /** Members go on talking, and group their conversations. */
   async #others(): Promise<void> {
     const some = this.#kind.count === 1 ? this.#ids : this.#chance.some(this.#ids, 0.2);
-    for (const id of some) {
-      if (this.#kind.does === "remove") await this.#groupConversations(id);
-      else await this.#emulator.post(id, this.#chance.pick([SENDER, "u1"]), "more");
-    }
+    await Promise.all(
+      some.map(async (id) => {
+        if (this.#kind.does === "remove") await this.#groupConversations(id);
+        else await this.#emulator.post(id, this.#chance.pick([SENDER, "u1"]), "more");
+      }),
+    );
   }
 
   async #groupConversations(account: string): Promise<void> {
-    const { ErrorCode } = await call(this.#emulator as never, "recentcontact/create_contact_group", {
+    await this.#asUser("create_contact_group", {
       From_Account: account,
-      GroupContactItem: [{ GroupName: "vip", ContactItem: [{ Type: 1, To_Account: account }] }],
+      GroupContactItem: [{ GroupName: VIP, ContactItem: [{ Type: 1, To_Account: account }] }],
     });
-    if (ErrorCode !== 0) throw new Error(`create_contact_group: ${ErrorCode}`);
+  }
+
+  async #asUser(command: string, request: object): Promise<Properties> {
+    this.asUsers += 1;
+    const answer = await call(this.#emulator as never, `recentcontact/${command}`, request);
+    if (answer.ErrorCode !== 0) throw new Error(`${command}: ${answer.ErrorCode}`);
+    return answer;
   }
 
   /** A fault of this lane's own calls. */
@@ -189,18 +200,26 @@ export class Lane {
     }
   }
 
-  /** Nobody else acts on these, so state and world agree to the message. */
+  /** Nobody else acts on these, so state and world agree to the message, or to the conversation group. */
   async #compare(): Promise<void> {
-    for (const [index, id] of this.#ids.entries()) {
-      if (this.#kind.does === "remove") continue;
-      const view = await this.#emulator.view(id);
-      const reached = this.#reached(id, index);
-      if (this.#kind.does === "clear" && view.clearedThrough !== reached) {
-        this.#fail(`${id}: the state says ${reached}, and the world is at ${view.clearedThrough}`);
-      }
-      const left = view.messages.filter(({ from, seq }) => from === SENDER && seq <= reached && seq > reached - 1_000);
-      if (this.#kind.does === "recall" && left.length > 0) this.#fail(`${id}: ${left.length} messages are visible`);
+    const look = (id: string, index: number) =>
+      this.#kind.does === "remove" ? this.#compareAccount(id) : this.#compareGroup(id, this.#reached(id, index));
+    await Promise.all(this.#ids.map(look));
+  }
+
+  async #compareAccount(account: string): Promise<void> {
+    const { GroupItem } = await this.#asUser("get_contact_group", { From_Account: account, StartIndex: 0 });
+    const names = (GroupItem as readonly { GroupName: string }[]).map(({ GroupName }) => GroupName);
+    if (names.includes(VIP)) this.#fail(`${account} has the conversation group ${VIP}`);
+  }
+
+  async #compareGroup(id: string, reached: number): Promise<void> {
+    const { clearedThrough, messages } = await this.#emulator.view(id);
+    if (this.#kind.does === "clear" && clearedThrough !== reached) {
+      this.#fail(`${id}: the state says ${reached}, and the world is at ${clearedThrough}`);
     }
+    const left = messages.filter(({ from, seq }) => from === SENDER && seq <= reached && seq > reached - 1_000);
+    if (this.#kind.does === "recall" && left.length > 0) this.#fail(`${id}: ${left.length} messages are visible`);
   }
 
   #reached(id: string, index: number): number {

@@ -11,8 +11,8 @@ import { type Figures, leaksIn } from "./figures.ts";
 import { Lane, seedOf } from "./lane.ts";
 import { probed, type Sample, sample } from "./probe.ts";
 
-/** Longer than idle connections are kept. */
-const IDLE_MS = 12_000;
+/** In which a host hears that its connections have ended, and lets go what they held. */
+const IDLE_MS = 5_000;
 const LANES = 24;
 
 export interface SoakOptions {
@@ -86,14 +86,18 @@ async function work({ seconds, seed, say, emulator, engine, host, probe }: Parts
   }
   await working;
   await counts.take();
+  const sum = (what: "operations" | "refused" | "asUsers") => lanes.reduce((all, lane) => all + lane[what], 0);
+  const callsPerSecond = (counts.total - sum("asUsers")) / seconds;
   for (const lane of lanes) await lane.end();
+  // Connections are kept for the next call as long as the service keeps them, so it ends them here.
+  await emulator.close();
   await sleep(IDLE_MS);
   const idle = { before, after: await take() };
   return {
     seconds,
-    operations: lanes.reduce((sum, lane) => sum + lane.operations, 0),
-    refused: lanes.reduce((sum, lane) => sum + lane.refused, 0),
-    callsPerSecond: counts.total / seconds,
+    operations: sum("operations"),
+    refused: sum("refused"),
+    callsPerSecond,
     commands: counts.byCommand,
     samples,
     idle,
