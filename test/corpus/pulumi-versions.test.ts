@@ -24,7 +24,9 @@ const oldest = String(peerDependencies["@pulumi/pulumi"]).replace("^", "");
 /** States that go through each verb. */
 const REPLAYED = ["settled", "partly-done", "partly-updated", "drift-noted", "skipped", "secret-ids"];
 
-const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|ERR_SOCKET_TIMEOUT/;
+/** What npm says of a registry that can't be reached, or that answers with an HTTP error. */
+const UNREACHABLE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|ERR_SOCKET_TIMEOUT|code E(?:401|403|404|405|429|5\d\d)\b/;
 const folders: string[] = [];
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
@@ -43,7 +45,8 @@ async function projectWith(version: string): Promise<{ folder: string; installed
   try {
     await npm(["install", `./${tarball}`, `@pulumi/pulumi@${version}`], folder);
   } catch (error) {
-    if (UNREACHABLE.test((error as { stderr?: string }).stderr ?? "")) return undefined;
+    const { killed, stderr = "" } = error as { killed?: boolean; stderr?: string };
+    if (killed || UNREACHABLE.test(stderr)) return undefined;
     throw error;
   }
   const require = createRequire(join(folder, "package.json"));
