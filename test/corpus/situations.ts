@@ -284,15 +284,9 @@ export const SITUATIONS: readonly Situation[] = [
     world: WITHOUT_BADGES,
   },
   {
-    name: "secret-ids",
-    about: "ids that are secret, and so encrypted wherever they stand",
-    bring: (moderation) => settle(moderation, hidden),
-    program: hidden,
-    world: WITHOUT_BADGES,
-  },
-  {
     name: "secret-notes",
-    about: "ids that are secret, with the notes of sets that name them, which the program registers",
+    about:
+      "ids that are secret, and so encrypted wherever they stand, also in the notes of sets, which the program registers",
     bring: (moderation) => settle(moderation, hidden),
     program: hidden,
     world: WITHOUT_BADGES,

@@ -15,21 +15,22 @@ async function fresh<T>(program: string): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
+/** What a fresh Node takes for an import in milliseconds: the processor's time where it is less than the clock's. */
+const TIMED = `const timed = async (specifier) => {
+  const [clock, cpu] = [performance.now(), process.cpuUsage()];
+  await import(specifier);
+  const { user, system } = process.cpuUsage(cpu);
+  return Math.min(performance.now() - clock, (user + system) / 1000);
+};`;
+
 /**
- * The least time that an import takes, of as many runs as it needs to come within a bound, at most 12: what a busy
- * machine adds is no property of the package. For the same reason the processor's time counts where it is less.
+ * The least figure that a program prints, of as many runs as it needs to come within a bound, at most 12: what a busy
+ * machine adds is no property of the package.
  */
-async function leastMs(specifier: string, bound: number, before = ""): Promise<number> {
-  const program = `
-    ${before}
-    const [clock, cpu] = [performance.now(), process.cpuUsage()];
-    await import("${specifier}");
-    const { user, system } = process.cpuUsage(cpu);
-    console.log(Math.min(performance.now() - clock, (user + system) / 1000));
-  `;
-  let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 12 && least > bound; n++) least = Math.min(least, await fresh<number>(program));
-  return least;
+async function least(bound: number, program: string): Promise<number> {
+  let figure = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 12 && figure > bound; n++) figure = Math.min(figure, await fresh<number>(`${TIMED}\n${program}`));
+  return figure;
 }
 
 /** Packages of node_modules that are loaded by importing something. */
@@ -75,13 +76,15 @@ describe("what is loaded", () => {
   });
 
   it("by a program takes at most 30 ms more than @pulumi/pulumi does", async () => {
-    expect(await leastMs("pulumi-tencent-chat", 30, 'import "@pulumi/pulumi";')).toBeLessThanOrEqual(30);
+    const program = 'import "@pulumi/pulumi"; console.log(await timed("pulumi-tencent-chat"));';
+    expect(await least(30, program)).toBeLessThanOrEqual(30);
   });
 
   it("by the handlers takes at most 150 ms, most of it zod", async () => {
-    const handlers = await leastMs("pulumi-tencent-chat/handlers", 150);
-    // Where a busy machine makes all slower, zod tells by how much: handlers take 1.74 times as long on an idle one.
-    const bound = handlers <= 150 ? 150 : 2.2 * (await leastMs("zod", 0));
-    expect(handlers).toBeLessThanOrEqual(bound);
+    if ((await least(150, 'console.log(await timed("pulumi-tencent-chat/handlers"));')) <= 150) return;
+    // Where a busy machine makes all slower, zod tells in the same process by how much.
+    const program =
+      'const zod = await timed("zod"); console.log((zod + (await timed("pulumi-tencent-chat/handlers"))) / zod);';
+    expect(await least(1.8, program)).toBeLessThanOrEqual(1.8);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { readable } from "../engine/values.ts";
 import { shows } from "../requirements.ts";
 import { type Moderation, scenario, thoroughScenario, watched } from "./moderation.ts";
 import { badges, lobby, spammer, wave } from "./program.ts";
@@ -13,12 +14,7 @@ function make(moderation: Moderation, groupId: string): void {
 }
 
 /** Whatever a state holds in plain text. */
-function plainText(value: unknown): string {
-  const isSecret = (member: unknown) => typeof member === "object" && member !== null && SECRET_SIGNATURE in member;
-  return JSON.stringify(value, (_, member: unknown) => (isSecret(member) ? "[secret]" : member));
-}
-
-const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+const plainText = (value: unknown): string => JSON.stringify(readable(value));
 
 scenario(
   shows(
