@@ -65,6 +65,15 @@ export async function call(emulator: Emulator, command: string, body: unknown): 
   return JSON.parse(text) as Answer;
 }
 
+/**
+ * Resolves when the emulator has taken all that was sent to it before, also by those who no longer wait for the answer: a
+ * busy process may not have read it yet, but has once it answered others who came later.
+ */
+export async function readAllSent({ url }: Pick<Emulator, "url">): Promise<void> {
+  // The first one may be read together with a connection that was not accepted before.
+  for (let trip = 0; trip < 2; trip++) await (await fetch(`${url}/emulator/health`)).text();
+}
+
 /** Runs with an emulator of its own, without rates unless told, and ends it. */
 export async function withEmulator(
   options: EmulatorOptions,

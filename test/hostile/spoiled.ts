@@ -1,5 +1,6 @@
 import { startEmulator } from "../../provider/src/emulator/index.ts";
 import type { Properties } from "../../provider/src/host/check.ts";
+import { readAllSent } from "../emulator/by-hand.ts";
 import { DeclaredResource } from "../host/declared-resource.ts";
 import { Clock } from "../model/clock.ts";
 import { irreversible, notPinned, notPlanned } from "../reliability/matrix/claims.ts";
@@ -33,6 +34,7 @@ export class SpoiledService implements AsyncDisposable {
     const emulator = await this.#emulator;
     const host = new NearHost({ emulator: { ...access(emulator), url: spoiler.url }, clock: this.#clock });
     const watch = {
+      quiet: () => readAllSent(emulator),
       takeCalls: () => {
         const calls = emulator.calls().map((call) => ({ ...call, command: call.command.replace(/^.*\//, "") }));
         emulator.clearCalls();

@@ -1,10 +1,13 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { defaultGuesses } from "../../provider/src/emulator/index.ts";
+import type { DeclaredResource } from "../host/declared-resource.ts";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
 import { irreversible, notPlanned, wronglyRepeated } from "./matrix/claims.ts";
 import { playMatrix } from "./matrix/matrix.ts";
-import type { Run } from "./matrix/one-resource.ts";
+import { OneResource, type Run } from "./matrix/one-resource.ts";
 import { Rig } from "./matrix/rig.ts";
 import { subjects } from "./matrix/subjects.ts";
 import { concurrency } from "./suites/concurrency.ts";
@@ -88,6 +91,22 @@ describe("what the claims are worth", () => {
     ["a refused signature", { code: 70001, executed: false }],
   ])("lets a repeat pass after %s", async (_, first) => {
     expect(await runWith([first, {}], { to: 10 })).toEqual([]);
+  });
+
+  it("counts a call whose sender was gone before it was read among those of its run", async () => {
+    const { emulator } = await rig;
+    const gone = {
+      async refresh() {
+        const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
+        await once(socket, "connect");
+        socket.write(
+          "POST /v4/group_open_http_svc/clear_group_msg HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}",
+        );
+        socket.destroy();
+      },
+    };
+    const run = await new OneResource(await rig, gone as unknown as DeclaredResource, () => []).refresh();
+    expect(run.calls.map(({ command }) => command)).toEqual(["clear_group_msg"]);
   });
 
   it("lets a repeat pass where the answer before may have come after the 10 s it is waited for", async () => {

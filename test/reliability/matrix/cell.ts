@@ -133,7 +133,6 @@ class Trial {
     else if (kind.by === "clock") await line?.whenAnswered(previous, async () => this.#rig.setClock(kind.aheadMs));
     else await line?.whenAnswered(previous, () => this.#cut(kind.what, command));
     return async () => {
-      for (const one of this.#rig.lines) await one.quiet();
       // The other domain takes over while the first one stays as it is.
       if (kind.by !== "backup") await release(this.#rig);
       else this.#rig.emulator.clearFaults();

@@ -19,8 +19,8 @@ export interface Run {
   readonly newest: readonly number[];
 }
 
-/** Tells what was called, and what users were told, since the last time. */
-export type Watch = Pick<Rig, "takeCalls" | "takeWarnings">;
+/** Tells what was called, and what users were told, since the last time, and when nothing is under way any more. */
+export type Watch = Pick<Rig, "quiet" | "takeCalls" | "takeWarnings">;
 
 /** A stack of one resource, taken through its runs as Pulumi's engine does it. */
 export class OneResource {
@@ -104,6 +104,7 @@ export class OneResource {
       if (!(error instanceof ProviderError) && !(error instanceof CheckRefused)) throw error;
       return { error: textOf(error) };
     });
+    await this.#rig.quiet();
     const run = { kind, newest, ...done, calls: this.#rig.takeCalls(), warnings: this.#rig.takeWarnings() };
     this.runs.push(run);
     return run;

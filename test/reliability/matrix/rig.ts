@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallRecord, Emulator, Guesses } from "../../../provider/src/emulator/index.ts";
 import { startEmulator } from "../../../provider/src/emulator/index.ts";
-import { sign } from "../../emulator/by-hand.ts";
+import { readAllSent, sign } from "../../emulator/by-hand.ts";
 import { EngineService } from "../../engine/engine-service.ts";
 import { DeclaredResource, type ResourceName, type SetName } from "../../host/declared-resource.ts";
 import { ProviderHost } from "../../host/provider-host.ts";
@@ -114,6 +114,12 @@ export class Rig implements AsyncDisposable {
     if (credential === "secretKey") return { "tencentchat:secretKey": emulator.secretKey };
     const seconds = credential === "userSig" ? 86_400 : CLOCK_MS / 2_000;
     return { "tencentchat:userSig": sign(emulator, "administrator", seconds) };
+  }
+
+  /** Resolves when nothing that was sent is under way any more, whoever still waits for it: it belongs to the run that sent it. */
+  async quiet(): Promise<void> {
+    await readAllSent(this.emulator);
+    for (const line of this.lines) await line.quiet();
   }
 
   /** Sets the service's clock ahead of this machine's, or behind it. */
