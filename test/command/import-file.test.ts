@@ -54,6 +54,13 @@ describe("pulumi-tencent-chat import-file", () => {
     expect(alone?.name).toBe(names[2]);
   });
 
+  it(shows(["import.file"], "prints nothing of an id that a pipeline would obey"), async () => {
+    const groupId = "x##[add-mask]y\u202ez";
+    const { stdout } = await fromFile({ checkpoints: [{ groupId, msgSeq: 7 }] });
+    expect(stdout).not.toMatch(/##\[|\u202e/);
+    expect(JSON.parse(stdout)).toMatchObject({ resources: [{ inputs: { groupId } }] });
+  });
+
   it(shows(["import.file"], "takes ids with any characters, and all inputs, from a file"), async () => {
     const run = await fromFile({
       checkpoints: [

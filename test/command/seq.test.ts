@@ -42,6 +42,17 @@ describe("pulumi-tencent-chat seq", () => {
     });
   });
 
+  it(shows(["command.seq"], "prints nothing of an id that a pipeline would obey"), async () => {
+    const groupId = "g##[add-mask]y";
+    await withEmulator({ seed: { groups: [{ groupId, type: "Public" }] } }, async (emulator) => {
+      emulator.post(groupId, "u7", "hello", { time: SEED_EPOCH });
+      const asked = ["seq", "--group", groupId, "--before", before, "--json"];
+      const { code, stdout, stderr } = await runCommand(asked, pointedAt(emulator));
+      expect({ code, said: JSON.parse(stdout) }, stderr).toMatchObject({ code: 0, said: { groupId, msgSeq: 1 } });
+      expect(stdout + stderr).not.toContain("##[");
+    });
+  });
+
   it.each<[string, string[], number, RegExp]>([
     ["a time without a zone", ["--group", "big", "--before", "2023-11-15T00:00"], 2, /has no zone.*2023-11-15T00:00Z/],
     ["a missing group", ["--before", "2023-11-15"], 2, /--group/],

@@ -4,6 +4,7 @@ import { connectClient, forCalls } from "../host/connect-client.ts";
 import { type ImportFile, importFile } from "../import-file/import-file.ts";
 import { importables } from "../import-file/importables.ts";
 import { readMarksFile, type TypedMark } from "../import-file/marks-file.ts";
+import { visibleJson } from "../review/json.ts";
 import type { GivenMark, ImportFileFlags } from "./commands/import-file.ts";
 import { readServiceFlags, requireConfiguration } from "./service-flags.ts";
 import { UsageError } from "./usage-error.ts";
@@ -17,7 +18,7 @@ export async function runImportFile(flags: ImportFileFlags, given: readonly Give
   if (marks.length === 0) {
     throw new UsageError("there is nothing to import: give --checkpoint, --recall, --removal or --from");
   }
-  const text = `${JSON.stringify(await make(marks, flags), undefined, 2)}\n`;
+  const text = `${visibleJson(await make(marks, flags))}\n`;
   if (flags.out === undefined) {
     process.stdout.write(text);
     return;

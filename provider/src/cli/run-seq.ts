@@ -1,8 +1,10 @@
 import { formatNumber } from "../change/text.ts";
 import { connectClient, forCalls } from "../host/connect-client.ts";
 import { describeId } from "../resources/group-target.ts";
+import { visibleJson } from "../review/json.ts";
 import { checkPlace, formatTime, type LookUpAnswer, lookUpMsgSeq } from "../seq/look-up.ts";
 import type { SeqFlags } from "./commands/seq.ts";
+import { oneLine } from "./one-line.ts";
 import { readServiceFlags, requireConfiguration } from "./service-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,7 +15,7 @@ export async function runSeq(flags: SeqFlags): Promise<void> {
   const reading = readServiceFlags(flags, process.env);
   const { sdkAppId } = requireConfiguration(reading, true);
   const place = topicId === undefined ? describeId("group", groupId) : describeId("topic", topicId);
-  process.stderr.write(`Newest message of ${place} in app ${sdkAppId} sent before ${format(before)}\n`);
+  process.stderr.write(`${oneLine(`Newest message of ${place} in app ${sdkAppId} sent before ${format(before)}`)}\n`);
   const client = await connectClient(forCalls(reading));
   try {
     const answer = await lookUpMsgSeq(client, { groupId, topicId, before }, Date.now());
@@ -41,7 +43,7 @@ function describe({ msgSeq, sentAt, newest }: LookUpAnswer): string {
 
 function asJson({ group, topic, before }: SeqFlags, { msgSeq, sentAt, newest, calls }: LookUpAnswer): string {
   const asked = { groupId: group, ...(topic === undefined ? {} : { topicId: topic }), before: format(before) };
-  return JSON.stringify({ ...asked, msgSeq, sentAt: formatTime(sentAt), newest, calls });
+  return visibleJson({ ...asked, msgSeq, sentAt: formatTime(sentAt), newest, calls }, 0);
 }
 
 function format(moment: Date): string {

@@ -4,11 +4,11 @@ import { COMMAND } from "./visible.ts";
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu;
 
 /**
- * Renders a review as JSON of one line break at its end. Characters that can't be seen are escaped, as JSON has it, and
- * what a runner would obey that prints it.
+ * A value as JSON with two spaces of indent, or on one line with none. Characters that can't be seen are escaped, as JSON
+ * has it, and what a runner would obey that prints it.
  */
-export function renderJson(review: Review): string {
-  const text = JSON.stringify(review, undefined, 2).replace(UNSEEN, (character) =>
+export function visibleJson(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, undefined, indent).replace(UNSEEN, (character) =>
     character === "\n"
       ? character
       : character
@@ -17,5 +17,10 @@ export function renderJson(review: Review): string {
           .join(""),
   );
   // No line of it begins with a text, so nothing else is a command.
-  return `${text.replace(COMMAND, "#\\u0023")}\n`;
+  return text.replace(COMMAND, "#\\u0023");
+}
+
+/** Renders a review as JSON of one line break at its end. */
+export function renderJson(review: Review): string {
+  return `${visibleJson(review)}\n`;
 }

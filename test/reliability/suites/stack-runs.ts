@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { PlannedChange } from "../../../provider/src/change/planned-change.ts";
 import { type CallRecord, type Emulator, startEmulator } from "../../../provider/src/emulator/index.ts";
 import { type CliStack, createCliStack, findPulumi } from "../../cli/pulumi-cli.ts";
+import { readAllSent } from "../../emulator/by-hand.ts";
 import type { Diagnostic, PulumiStack, RunResult } from "../../engine/stack.ts";
 import { createTestEngine } from "../../engine/test-engine.ts";
 import { doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "../matrix/claims.ts";
@@ -174,6 +175,7 @@ class StackTrial {
     this.#emulator.clearCalls();
     strike();
     const result = await this.#stack.up(options);
+    await readAllSent(this.#emulator);
     const calls = this.#emulator.calls().map((call) => ({ ...call, command: call.command.replace(/^.*\//, "") }));
     for (const member of this.#members) {
       const { plan, checked } = shownFor(preview, member.name);
