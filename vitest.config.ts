@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ["test/secrets/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine may let what is certain come late.
+    expect: { poll: { timeout: 20_000 } },
     // Tests wait for processes most of the time, so two files at once are worth it on two cores.
     maxWorkers: 2,
     // Each of Pulumi's processes loads the whole SDK: compiled once, it loads in half the time.

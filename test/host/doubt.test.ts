@@ -8,7 +8,7 @@ let app: ModerationHost;
 
 beforeAll(async () => {
   // What never succeeds here is given up soon.
-  app = await ModerationHost.start({ config: { timeoutSeconds: "1" } });
+  app = await ModerationHost.start({ config: { timeoutSeconds: "3" } });
 });
 
 afterAll(async () => {

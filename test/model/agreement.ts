@@ -86,7 +86,7 @@ export async function testEngineSide(): Promise<Side> {
     TENCENT_CHAT_ENDPOINT: emulator.url,
     TENCENT_CHAT_SDK_APP_ID: String(emulator.sdkAppId),
     TENCENT_CHAT_SECRET_KEY: emulator.secretKey,
-    TENCENT_CHAT_TIMEOUT_SECONDS: "1",
+    TENCENT_CHAT_TIMEOUT_SECONDS: "5",
   };
   const stack: PulumiStack = await createTestEngine({ projectDir: moderationProject, env });
   return {

@@ -141,6 +141,9 @@ function environment(emulator: Emulator): Record<string, string> {
 /** Which runs play a scenario on the test engine: every one, or only thorough ones where another shows much the same. */
 export type Played = "always" | "thoroughly";
 
+/** Each run starts processes, and a busy machine takes several times as long as an idle one. */
+const timeout = 600_000;
+
 /** Plays a scenario on the test engine, and in thorough runs on the real CLI too, where there is one. */
 export function scenario(
   title: string,
@@ -150,8 +153,8 @@ export function scenario(
 ): void {
   describe(title, () => {
     const isLeftOut = played === "thoroughly" && !thorough;
-    it.skipIf(isLeftOut)("on the test engine", { timeout: 120_000 }, () => playOn(onTestEngine(seed), play));
-    it.skipIf(!pulumi || !thorough)("on the real CLI", { timeout: 180_000 }, () => playOn(onRealCli(seed), play));
+    it.skipIf(isLeftOut)("on the test engine", { timeout }, () => playOn(onTestEngine(seed), play));
+    it.skipIf(!pulumi || !thorough)("on the real CLI", { timeout }, () => playOn(onRealCli(seed), play));
   });
 }
 

@@ -109,7 +109,7 @@ thoroughScenario(
   async (moderation) => {
     const command = "group_open_http_svc/clear_group_msg";
     moderation.emulator.fault({ command, when: { every: 1 }, what: "reset-after" });
-    const begun = await moderation.up([lobby("newest")], { env: { TENCENT_CHAT_TIMEOUT_SECONDS: "2" } });
+    const begun = await moderation.up([lobby("newest")], { env: { TENCENT_CHAT_TIMEOUT_SECONDS: "5" } });
     expect(begun.result).toBe("failed");
     moderation.emulator.clearFaults();
     const options = guarded(APPROVALS, { refresh: true });

@@ -10,7 +10,7 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
   it(shows(
     ["quota.outage", "quota.back"],
     "is killed half-way, work goes on at each run's part, and is shared again later",
-  ), { timeout: 120_000 }, async () => {
+  ), { timeout: 300_000 }, async () => {
     await using redis = await RedisServer.start();
     await using runs = await Runs.of(RATE);
     const both = [await runs.start(redis.url), await runs.start(redis.url)];
@@ -18,7 +18,8 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
     await delay(2500);
     await redis.kill();
     const killed = Date.now();
-    await delay(4000);
+    // Long enough for many stretches, of which one must be undisturbed.
+    await delay(8000);
     await redis.start();
     const back = Date.now();
     await runs.reach(0.95 * RATE, { since: back, seconds: 3 });
@@ -45,7 +46,7 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
   });
 
   it(shows(["quota.outage"], "was never there, two runs start at a tenth each, and share once it is there"), {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await using redis = await RedisServer.start();
     await redis.kill();
@@ -53,9 +54,10 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
     const both = [await runs.start(redis.url), await runs.start(redis.url)];
     const since = Date.now();
     await delay(1500);
-    const slow = (await runs.calls()).filter(({ at }) => at >= since);
+    const until = Date.now();
+    const slow = (await runs.calls()).filter(({ at }) => at >= since && at < until);
     expect(slow.length).toBeGreaterThan(15);
-    expect(slow.length).toBeLessThan(90);
+    expect(slow.length / ((until - since) / 1000)).toBeLessThan(60);
     await redis.start();
     await runs.reach(0.95 * RATE, { since, seconds: 3 });
     const calls = await runs.calls();
@@ -72,9 +74,8 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
     const silent = createServer(() => {}).listen(port, "127.0.0.1");
     await using runs = await Runs.of(RATE);
     const run = await runs.start(`redis://127.0.0.1:${port}`);
-    await delay(500);
+    await expect.poll(async () => (await runs.calls()).length, { timeout: 20_000 }).toBeGreaterThan(3);
     expect(run.events).toMatchObject([{ type: "quota-lost", reason: "no answer within a second" }]);
-    expect((await runs.calls()).length).toBeGreaterThan(3);
     expect(await run.stop()).toBe(0);
     silent.close();
   });

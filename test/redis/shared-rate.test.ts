@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { shows } from "../requirements.ts";
-import { thorough } from "../thorough.ts";
 import { hasRedis, RedisServer } from "./redis-server.ts";
 import { type Logged, Runs } from "./runs.ts";
 import { slowLine } from "./slow-line.ts";
 
 const RATE = 200;
-const SECONDS = thorough ? 15 : 5;
+const SECONDS = 5;
 const refused = (calls: readonly Logged[]) => calls.filter(({ code }) => code !== 0);
 
 /** Of the calls since a moment, the part that each run made. */
@@ -21,7 +20,7 @@ describe.skipIf(!hasRedis)("on a real Redis the rate of an app", () => {
       ["quota.rate", "quota.fair"],
       "is reached but for a twentieth by %i runs together, the last one later, and never exceeded; each has its part",
     ),
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (count) => {
       await using redis = await RedisServer.start();
       await using runs = await Runs.of(RATE);
@@ -41,7 +40,7 @@ describe.skipIf(!hasRedis)("on a real Redis the rate of an app", () => {
   it(shows(
     ["quota.rate", "quota.fair"],
     "is reached over a line of 20 ms too, and shared fairly with a run next to Redis",
-  ), { timeout: 120_000 }, async () => {
+  ), { timeout: 300_000 }, async () => {
     await using redis = await RedisServer.start();
     await using line = await slowLine(redis.port, 10);
     await using runs = await Runs.of(RATE);

@@ -5,8 +5,10 @@ import { defaultGuesses } from "../../provider/src/emulator/index.ts";
 import type { DeclaredResource } from "../host/declared-resource.ts";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
+import { playCell } from "./matrix/cell.ts";
 import { irreversible, notPlanned, wronglyRepeated } from "./matrix/claims.ts";
-import { playMatrix } from "./matrix/matrix.ts";
+import { wireFaults } from "./matrix/faults.ts";
+import { cellsOf, playMatrix } from "./matrix/matrix.ts";
 import { OneResource, type Run } from "./matrix/one-resource.ts";
 import { Rig } from "./matrix/rig.ts";
 import { subjects } from "./matrix/subjects.ts";
@@ -44,6 +46,16 @@ it("every question that the documents leave open has another answer here", () =>
     expect(answers).not.toContain(defaultGuesses[name as keyof typeof defaultGuesses]);
     expect(answers.length).toBeGreaterThan(0);
   }
+});
+
+it("a cell whose time was up before the fault could strike is played again", async () => {
+  await using rig = await Rig.start({});
+  const [cell] = cellsOf(subjects, wireFaults, ({ command, fault, when }) => {
+    return command === "clear_group_msg" && fault?.variant === "reset-before" && when === "every";
+  });
+  if (cell === undefined) throw new Error("there is no such cell");
+  rig.emulator.fault({ command: "get_group_info", when: { first: 1 }, what: { slowMs: 60_000 } });
+  expect(await playCell(rig, cell)).toEqual([]);
 });
 
 describe("what the claims are worth", () => {

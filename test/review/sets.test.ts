@@ -219,9 +219,12 @@ describe("a set of very many targets", () => {
   it(
     shows(["review.sets", "review.measured"], "of 50,000 takes seconds at most, and 150,000 lines break nothing"),
     () => {
-      const started = performance.now();
-      renderMarkdown(reviewStreams([stream([setOf(ids(50_000))])]));
-      expect(performance.now() - started).toBeLessThan(5_000);
+      const ofSet = stream([setOf(ids(50_000))]);
+      // The processor's time, since others may take their share of the clock's.
+      const started = process.cpuUsage();
+      renderMarkdown(reviewStreams([ofSet]));
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1e6).toBeLessThan(5);
       expect(renderMarkdown(reviewStreams([stream([setOf(ids(150_000))])])).length).toBeLessThanOrEqual(65_536);
     },
   );

@@ -79,7 +79,8 @@ it(shows(
   await expect.poll(() => printed, { timeout: 30_000 }).toContain("listening on");
   const url = /listening on (\S+)/.exec(printed)?.[1] ?? "";
   // Signed with a key that isn't its own: refused, and written into no log.
-  const { stderr } = await runCommand(SEQ, { ...environment(), TENCENT_CHAT_ENDPOINT: url });
+  const patient = { TENCENT_CHAT_ENDPOINT: url, TENCENT_CHAT_TIMEOUT_SECONDS: "60" };
+  const { stderr } = await runCommand(SEQ, { ...environment(), ...patient });
   expect(stderr).toContain("70009");
   const { userSigs } = service;
   const query = `sdkappid=1400000000&identifier=administrator&random=1&contenttype=json&usersig=${[...userSigs][0]}`;

@@ -94,7 +94,7 @@ it(shows(
   const stack = await createTestEngine({
     projectDir: moderationProject,
     config: { "tencentchat:sdkAppId": String(service.emulator.sdkAppId), "tencentchat:secretKey": secretKey },
-    env: { TENCENT_CHAT_ENDPOINT: service.url, TENCENT_CHAT_TIMEOUT_SECONDS: "2" },
+    env: { TENCENT_CHAT_ENDPOINT: service.url, TENCENT_CHAT_TIMEOUT_SECONDS: "10" },
   });
   try {
     const { traces, events } = await live(service, stack);

@@ -66,7 +66,7 @@ function report(engine: Engine, event: ClientEvent, meaningOf: (cause: RetryCaus
   if (event.type === "retry") {
     const { command, target, cause, delayMs } = event;
     engine.progress(
-      `${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.ceil(delayMs / 1000)} s`,
+      `${command} for ${target}: ${meaningOf(cause)}; trying again in ${Math.max(1, Math.ceil(delayMs / 1000))} s`,
       true,
     );
   }

@@ -12,7 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { thorough } from "../../thorough.ts";
 import { root } from "./scenario.ts";
+
+/** A minute, and more beside all that a thorough run has the machine do. */
+export const LONGEST_SECONDS = thorough ? 240 : 60;
 
 /** What the tour needs of this repository, copied, so that what it keeps or installs touches nobody's own. */
 export class ProjectCopy {

@@ -102,7 +102,7 @@ export const wireFaults: readonly Fault[] = [
   ...fault({
     row: "slow past the deadline",
     variant: "slow",
-    kind: answer({ slowMs: 1_600 }),
+    kind: answer({ slowMs: 8_000 }),
     named: /no answer in time/,
     outcome: always("told"),
     timeoutSeconds: SOON,

@@ -6,6 +6,8 @@ import type { CallRecord } from "../../../provider/src/emulator/index.ts";
 
 /** What was sent before has come by then. */
 const QUIET_MS = 20;
+/** A port is lent for so long at most. */
+const MOST_WAIT_MS = 20_000;
 
 /** What happens once a command was answered, or at once where it names none. */
 interface Trip {
@@ -29,6 +31,7 @@ export class Line implements AsyncDisposable {
   #calls: LineCall[] = [];
   #count = 0;
   #underWay = 0;
+  #rising: Promise<void> | undefined;
   /** Connections that no call has come by yet. */
   readonly #unused = new Set<Socket>();
 
@@ -87,6 +90,13 @@ export class Line implements AsyncDisposable {
 
   async up(): Promise<void> {
     this.#trip = undefined;
+    this.#rising ??= this.#rise().finally(() => {
+      this.#rising = undefined;
+    });
+    await this.#rising;
+  }
+
+  async #rise(): Promise<void> {
     if (this.#server.listening) return;
     this.#server.closeAllConnections();
     this.#server = await listening(this.#port);
@@ -153,11 +163,15 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
+/** Waits for a port that somebody has taken meanwhile. */
 async function listening(port: number): Promise<Server> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return server;
+  for (const giveUpAt = Date.now() + MOST_WAIT_MS; ; await setTimeout(QUIET_MS)) {
+    const server = createServer();
+    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      server.once("error", resolve);
+      server.listen(port, "127.0.0.1", () => resolve(undefined));
+    });
+    if (error === undefined) return server;
+    if (error.code !== "EADDRINUSE" || Date.now() > giveUpAt) throw error;
+  }
 }

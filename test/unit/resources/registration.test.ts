@@ -231,7 +231,7 @@ async function uncaught(act: () => void): Promise<string[]> {
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", (reason) => failures.push(String(reason)));
   act();
-  await vi.waitFor(() => expect(failures).not.toEqual([]));
+  await vi.waitFor(() => expect(failures).not.toEqual([]), { timeout: 20_000 });
   // One failure rejects all outputs of the resource, in the same turns of the event loop.
   for (let turn = 0; turn < 5; turn++) await setImmediate();
   process.removeAllListeners("unhandledRejection");
