@@ -29,6 +29,7 @@ export const concurrency: Suite = {
     "Two stacks that name the same targets are updated at the same time, as the times of their calls show, while members post: each calls each target of its own plan once, whatever the other has done, with a mark no newer than what it has seen; both states are true, and afterwards both find nothing to do.",
     "One stack makes the same calls with `--parallel 1`, where no two resources are acted on at once, and with `--parallel 64`, where some are: one for each target, and the state is true.",
     "Ten hosts act on one app, whose service allows all of them together as much as each is configured for. Without a shared quota it refuses calls for their rate, and each is repeated until it is done; with one (`tencentchat:quota`) none is refused. Every target is executed once either way.",
+    "Two updates that a busy machine kept apart show nothing: they are repeated, at most four times. Whatever else was wrong counts.",
   ],
   run: async ({ say, extent }) => {
     const rows: Row[] = [];

@@ -21,6 +21,7 @@ export const faultMatrix: Suite = {
     "Within its operation a call is repeated only where the one before was certainly not executed or left open how it ended, and with the same arguments; a target whose call was answered is never called again.",
     "After every run the state claims nothing that members don't see. After a fault and a following update everything is done, the mark reaches exactly as far as planned, what others have is untouched, and one more update calls nothing.",
     "What can't be mended is told once: with the code or fault, the command, the target and a cure, without stack, key and UserSig. A refresh that meets a fault changes nothing and warns.",
+    "Where a busy machine used up a short time limit before the fault could meet a call, nothing is shown: such a play is repeated, at most four times. Whatever else was wrong counts.",
   ],
   run: async ({ say, extent }) => {
     // What waits for minutes is for this command alone; tests have other things to do.
