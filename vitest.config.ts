@@ -5,9 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/secrets/setup.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // A busy machine may let what is certain come late.
+    // A busy machine takes several times as long as an idle one, and may let what is certain come late.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 20_000 } },
     // Tests wait for processes most of the time, so two files at once are worth it on two cores.
     maxWorkers: 2,

@@ -110,7 +110,7 @@ describe.skipIf(!thorough)("whole stacks that were kept", () => {
     shows(["corpus.replayed"], "%s goes on as planned on the test engine"),
     (_name, kept) =>
       goOn(kept, plain(kept), (options) => createTestEngine({ projectDir: moderationProject, ...options })),
-    180_000,
+    600_000,
   );
 
   it.skipIf(!pulumi).each(states)(

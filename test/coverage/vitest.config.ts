@@ -17,8 +17,8 @@ export default mergeConfig(
       server: { deps: { external: [/\/provider\/(src|dist)\//] } },
       // Node loads a built file once, whereas this test has Vite load it anew.
       testNamePattern: /^(?!.*knows a resource of another copy of the package)/,
-      testTimeout: 180_000,
-      hookTimeout: 180_000,
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
     },
   }),
 );

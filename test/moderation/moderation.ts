@@ -169,7 +169,7 @@ export function cliScenario(
   play: (moderation: Moderation<CliStack>) => Promise<void>,
   seed: Seed = SEED,
 ): void {
-  it.skipIf(!pulumi || !thorough)(`${title}, on the real CLI`, { timeout: 180_000 }, () =>
+  it.skipIf(!pulumi || !thorough)(`${title}, on the real CLI`, { timeout: 300_000 }, () =>
     playOn(onRealCli(seed), play),
   );
 }

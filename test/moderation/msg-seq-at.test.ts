@@ -82,13 +82,13 @@ async function wholeWay({ stack, withKey, calls, emulator }: Stage): Promise<voi
 describe("msgSeqAt", () => {
   it(
     shows(["seq.without-key"], "needs a key only where something is applied, on the test engine"),
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => on(createTestEngine({ projectDir, config }), wholeWay),
   );
 
   it.skipIf(!pulumi)(
     shows(["seq.without-key"], "needs a key only where something is applied, on the real CLI"),
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     () => {
       if (pulumi === undefined) throw new Error("no pulumi");
       return on(createCliStack({ projectDir, pulumi, config }), wholeWay);
@@ -102,7 +102,7 @@ describe("msgSeqAt", () => {
     ["a moment before all messages", { "msg-seq-at:before": "2020-01-01" }, /its first message is MsgSeq 1, sent 2023/],
   ])(
     shows(["seq.refused", "errors.no-stack"], "fails with one message and no stack for %s"),
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     (_, more, message) =>
       on(createTestEngine({ projectDir, config: { ...config, ...more } }), async ({ stack, withKey }) => {
         await withKey();

@@ -68,7 +68,7 @@ describe.skipIf(!hasRedis)("where a real Redis", () => {
     }
   });
 
-  it(shows(["quota.outage"], "never answers, a run goes on within two seconds"), { timeout: 60_000 }, async () => {
+  it(shows(["quota.outage"], "never answers, a run goes on within two seconds"), { timeout: 300_000 }, async () => {
     const { createServer } = await import("node:net");
     const port = await freePort();
     const silent = createServer(() => {}).listen(port, "127.0.0.1");

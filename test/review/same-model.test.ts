@@ -14,7 +14,7 @@ const project = fileURLToPath(new URL("../engine/fixtures/moderation/", import.m
 const PLAYED = ["policy-failure", "up", "all-kinds", "destroyed", "sets", "sets-partial-up"];
 
 it(shows(["review.same-model"], "the test engine's events give the review that the CLI's recorded ones give"), {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const emulator = await startEmulator({ seed: SEED });
   const env = {

@@ -64,7 +64,7 @@ it(shows(
   expect(service.asked).toBeGreaterThan(3);
   expect(service.userSigs).not.toContain("");
   expect(leaksIn(shown.join("\n"), secretsWith(service.userSigs))).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 it(shows(
   ["secrets.everywhere"],
@@ -93,4 +93,4 @@ it(shows(
   await once(child, "close");
   const all = [printed, stderr, ...routes, await readFile(data, "utf8")].join("\n");
   expect(leaksIn(all, secretsWith(userSigs))).toEqual([]);
-}, 120_000);
+}, 300_000);
