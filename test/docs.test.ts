@@ -21,7 +21,7 @@ function snippets(file: string): string[] {
 }
 
 describe("the documents", () => {
-  it("hold examples that compile", { timeout: 300_000 }, () => {
+  it("hold examples that compile", () => {
     // Inside the workspace, so that the package is found as by an example.
     const folder = join(root, "node_modules", ".cache", "doc-examples");
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { findPulumi } from "./find-pulumi.ts";
 
 const pulumi = await findPulumi();
 
-describe.skipIf(!pulumi)("the tour on the real CLI", { timeout: 300_000 }, () => {
+describe.skipIf(!pulumi)("the tour on the real CLI", () => {
   let copy: ProjectCopy;
 
   beforeEach(() => {

@@ -7,7 +7,7 @@ import { createCliStack, findPulumi } from "./pulumi-cli.ts";
 
 const pulumi = await findPulumi();
 
-describe.skipIf(!pulumi)("a state shared with the real CLI", { timeout: 300_000 }, () => {
+describe.skipIf(!pulumi)("a state shared with the real CLI", () => {
   const program = { things: [{ name: "a", args: { label: "a", size: 1, note: { secret: "hush" } } }] };
   const env = { THINGS_PROGRAM: JSON.stringify(program) };
 

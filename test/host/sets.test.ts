@@ -22,7 +22,7 @@ function count(calls: readonly { command: string }[]): Record<string, number> {
   return counts;
 }
 
-describe("a set in Pulumi's provider host", { timeout: 300_000 }, () => {
+describe("a set in Pulumi's provider host", () => {
   let app: ModerationHost;
   beforeAll(async () => {
     app = await ModerationHost.start({ config: { callsPerSecond: "10000" }, emulator: { callsPerSecond: false } });

@@ -147,7 +147,7 @@ describe("a configuration", () => {
       }),
       300,
     );
-  }, 300_000);
+  });
 });
 
 describe("redaction", () => {

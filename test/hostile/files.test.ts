@@ -93,7 +93,7 @@ describe.each(readers)("a %s file", (_, keys, reader) => {
       fc.asyncProperty(content, (given) => read(given, reader)),
       150,
     );
-  }, 300_000);
+  });
 
   it.each([
     ["nested deep", `{"groups":${"[".repeat(200_000)}${"]".repeat(200_000)}}`],

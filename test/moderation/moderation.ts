@@ -169,9 +169,7 @@ export function cliScenario(
   play: (moderation: Moderation<CliStack>) => Promise<void>,
   seed: Seed = SEED,
 ): void {
-  it.skipIf(!pulumi || !thorough)(`${title}, on the real CLI`, { timeout: 300_000 }, () =>
-    playOn(onRealCli(seed), play),
-  );
+  it.skipIf(!pulumi || !thorough)(`${title}, on the real CLI`, { timeout }, () => playOn(onRealCli(seed), play));
 }
 
 async function playOn<M extends Moderation>(

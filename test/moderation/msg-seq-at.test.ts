@@ -80,36 +80,27 @@ async function wholeWay({ stack, withKey, calls, emulator }: Stage): Promise<voi
 }
 
 describe("msgSeqAt", () => {
-  it(
-    shows(["seq.without-key"], "needs a key only where something is applied, on the test engine"),
-    { timeout: 300_000 },
-    () => on(createTestEngine({ projectDir, config }), wholeWay),
+  it(shows(["seq.without-key"], "needs a key only where something is applied, on the test engine"), () =>
+    on(createTestEngine({ projectDir, config }), wholeWay),
   );
 
-  it.skipIf(!pulumi)(
-    shows(["seq.without-key"], "needs a key only where something is applied, on the real CLI"),
-    { timeout: 300_000 },
-    () => {
-      if (pulumi === undefined) throw new Error("no pulumi");
-      return on(createCliStack({ projectDir, pulumi, config }), wholeWay);
-    },
-  );
+  it.skipIf(!pulumi)(shows(["seq.without-key"], "needs a key only where something is applied, on the real CLI"), () => {
+    if (pulumi === undefined) throw new Error("no pulumi");
+    return on(createCliStack({ projectDir, pulumi, config }), wholeWay);
+  });
 
   it.each([
     ["a group that doesn't exist", { "msg-seq-at:groupId": "g9" }, /msgSeqAt: group g9 doesn't exist/],
     ["an id that can't be", { "msg-seq-at:groupId": " g1" }, /msgSeqAt: groupId " g1" must not have white space/],
     ["a moment to come", { "msg-seq-at:before": "2999-01-01" }, /msgSeqAt: before 2999-01-01T\S+ hasn't come yet/],
     ["a moment before all messages", { "msg-seq-at:before": "2020-01-01" }, /its first message is MsgSeq 1, sent 2023/],
-  ])(
-    shows(["seq.refused", "errors.no-stack"], "fails with one message and no stack for %s"),
-    { timeout: 300_000 },
-    (_, more, message) =>
-      on(createTestEngine({ projectDir, config: { ...config, ...more } }), async ({ stack, withKey }) => {
-        await withKey();
-        const preview = await stack.preview();
-        expect(preview.result).toBe("failed");
-        expect(said(preview)).toMatch(message);
-        expect(said(preview)).not.toMatch(/^\s+at /m);
-      }),
+  ])(shows(["seq.refused", "errors.no-stack"], "fails with one message and no stack for %s"), (_, more, message) =>
+    on(createTestEngine({ projectDir, config: { ...config, ...more } }), async ({ stack, withKey }) => {
+      await withKey();
+      const preview = await stack.preview();
+      expect(preview.result).toBe("failed");
+      expect(said(preview)).toMatch(message);
+      expect(said(preview)).not.toMatch(/^\s+at /m);
+    }),
   );
 });

@@ -15,9 +15,7 @@ const policyConfig = join(folder, "policy-config.json");
 const pulumi = await findPulumi();
 
 describe("the example's pack", () => {
-  it(shows(["policy.example"], `runs from the repository on the ${pulumi ? "real CLI" : "test engine"}`), {
-    timeout: 300_000,
-  }, async () => {
+  it(shows(["policy.example"], `runs from the repository on the ${pulumi ? "real CLI" : "test engine"}`), async () => {
     const options = { projectDir: root, env: { TENCENT_CHAT_SDK_APP_ID: "1400000002" } };
     const stack = pulumi ? await createCliStack({ ...options, pulumi }) : await createTestEngine(options);
     try {

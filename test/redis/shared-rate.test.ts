@@ -20,7 +20,6 @@ describe.skipIf(!hasRedis)("on a real Redis the rate of an app", () => {
       ["quota.rate", "quota.fair"],
       "is reached but for a twentieth by %i runs together, the last one later, and never exceeded; each has its part",
     ),
-    { timeout: 300_000 },
     async (count) => {
       await using redis = await RedisServer.start();
       await using runs = await Runs.of(RATE);
@@ -37,19 +36,22 @@ describe.skipIf(!hasRedis)("on a real Redis the rate of an app", () => {
     },
   );
 
-  it(shows(
-    ["quota.rate", "quota.fair"],
-    "is reached over a line of 20 ms too, and shared fairly with a run next to Redis",
-  ), { timeout: 300_000 }, async () => {
-    await using redis = await RedisServer.start();
-    await using line = await slowLine(redis.port, 10);
-    await using runs = await Runs.of(RATE);
-    await runs.start(line.url);
-    await runs.start(redis.url);
-    const since = Date.now() + 1000;
-    await runs.reach(0.95 * RATE, { since, seconds: SECONDS });
-    const calls = await runs.calls();
-    expect(refused(calls)).toEqual([]);
-    for (const part of parts(calls, since, 2)) expect(part).toBeGreaterThanOrEqual(0.35);
-  });
+  it(
+    shows(
+      ["quota.rate", "quota.fair"],
+      "is reached over a line of 20 ms too, and shared fairly with a run next to Redis",
+    ),
+    async () => {
+      await using redis = await RedisServer.start();
+      await using line = await slowLine(redis.port, 10);
+      await using runs = await Runs.of(RATE);
+      await runs.start(line.url);
+      await runs.start(redis.url);
+      const since = Date.now() + 1000;
+      await runs.reach(0.95 * RATE, { since, seconds: SECONDS });
+      const calls = await runs.calls();
+      expect(refused(calls)).toEqual([]);
+      for (const part of parts(calls, since, 2)) expect(part).toBeGreaterThanOrEqual(0.35);
+    },
+  );
 });

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { connect } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { defaultGuesses } from "../../provider/src/emulator/index.ts";
+import { head, rawConnection } from "../emulator/raw-connection.ts";
 import type { DeclaredResource } from "../host/declared-resource.ts";
 import { shows } from "../requirements.ts";
 import { thorough } from "../thorough.ts";
@@ -109,11 +108,8 @@ describe("what the claims are worth", () => {
     const { emulator } = await rig;
     const gone = {
       async refresh() {
-        const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
-        await once(socket, "connect");
-        socket.write(
-          "POST /v4/group_open_http_svc/clear_group_msg HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}",
-        );
+        const { socket } = await rawConnection(emulator);
+        socket.write(`${head("POST", "/v4/group_open_http_svc/clear_group_msg", "content-length: 2")}{}`);
         socket.destroy();
       },
     };

@@ -38,59 +38,60 @@ const environment = () => ({
 const SEQ = ["seq", "--group", "g1", "--before", "2024-01-01", "--json"];
 const IMPORT = ["import-file", "--checkpoint", "g1=5", "--recall", "g1/u7", "--removal", "u1/vip", "--live"];
 
-it(shows(
-  ["secrets.everywhere"],
-  "seq and import-file print no canary and write none, whatever the service says",
-), async () => {
-  const out = join(folder, "import.json");
-  const printed = async (options: readonly string[], env = {}) => {
-    const { stdout, stderr } = await runCommand(options, { ...environment(), ...env });
-    return stdout + stderr;
-  };
-  // These must succeed, however busy the machine.
-  const patient = { TENCENT_CHAT_TIMEOUT_SECONDS: "60" };
-  const shown = [await printed(SEQ, patient), await printed([...IMPORT, "--out", out], patient)];
-  shown.push(await readFile(out, "utf8"));
-  expect(shown[0]).toMatch(/"msgSeq": ?20/);
-  const failing: (keyof typeof MISBEHAVIOURS)[] = ["refusal", "wrong signature", "a gateway's page", "no JSON"];
-  for (const misbehaves of failing) {
-    service.misbehaves = misbehaves;
-    shown.push(...(await Promise.all([printed(SEQ), printed(IMPORT)])));
-  }
-  service.misbehaves = undefined;
-  const wrong = { TENCENT_CHAT_REGION: CANARIES.secretKey, TENCENT_CHAT_SDK_APP_ID: CANARIES.secretKey };
-  shown.push(await printed(SEQ, wrong), await printed([...SEQ, "--endpoint", CANARIES.secretKey]));
-  // As many were signed, though those of one second are alike.
-  expect(service.asked).toBeGreaterThan(3);
-  expect(service.userSigs).not.toContain("");
-  expect(leaksIn(shown.join("\n"), secretsWith(service.userSigs))).toEqual([]);
-}, 300_000);
+it(
+  shows(["secrets.everywhere"], "seq and import-file print no canary and write none, whatever the service says"),
+  async () => {
+    const out = join(folder, "import.json");
+    const printed = async (options: readonly string[], env = {}) => {
+      const { stdout, stderr } = await runCommand(options, { ...environment(), ...env });
+      return stdout + stderr;
+    };
+    // These must succeed, however busy the machine.
+    const patient = { TENCENT_CHAT_TIMEOUT_SECONDS: "60" };
+    const shown = [await printed(SEQ, patient), await printed([...IMPORT, "--out", out], patient)];
+    shown.push(await readFile(out, "utf8"));
+    expect(shown[0]).toMatch(/"msgSeq": ?20/);
+    const failing: (keyof typeof MISBEHAVIOURS)[] = ["refusal", "wrong signature", "a gateway's page", "no JSON"];
+    for (const misbehaves of failing) {
+      service.misbehaves = misbehaves;
+      shown.push(...(await Promise.all([printed(SEQ), printed(IMPORT)])));
+    }
+    service.misbehaves = undefined;
+    const wrong = { TENCENT_CHAT_REGION: CANARIES.secretKey, TENCENT_CHAT_SDK_APP_ID: CANARIES.secretKey };
+    shown.push(await printed(SEQ, wrong), await printed([...SEQ, "--endpoint", CANARIES.secretKey]));
+    // As many were signed, though those of one second are alike.
+    expect(service.asked).toBeGreaterThan(3);
+    expect(service.userSigs).not.toContain("");
+    expect(leaksIn(shown.join("\n"), secretsWith(service.userSigs))).toEqual([]);
+  },
+);
 
-it(shows(
-  ["secrets.everywhere"],
-  "the emulator's command, its data file, call log and routes hold no canary",
-), async () => {
-  const data = join(folder, "app.json");
-  const child = spawn(process.execPath, [main, "emulator", "--data", data], {
-    env: { ...process.env, ...environment() },
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (printed += text));
-  await expect.poll(() => printed, { timeout: 30_000 }).toContain("listening on");
-  const url = /listening on (\S+)/.exec(printed)?.[1] ?? "";
-  // Signed with a key that isn't its own: refused, and written into no log.
-  const patient = { TENCENT_CHAT_ENDPOINT: url, TENCENT_CHAT_TIMEOUT_SECONDS: "60" };
-  const { stderr } = await runCommand(SEQ, { ...environment(), ...patient });
-  expect(stderr).toContain("70009");
-  const { userSigs } = service;
-  const query = `sdkappid=1400000000&identifier=administrator&random=1&contenttype=json&usersig=${[...userSigs][0]}`;
-  await fetch(`${url}/v4/group_open_http_svc/get_group_info?${query}`, { method: "POST", body: "{}" });
-  const routes = await Promise.all(
-    ["calls", "snapshot", "faults"].map(async (route) => (await fetch(`${url}/emulator/${route}`)).text()),
-  );
-  expect(routes.join("")).toContain("get_group_info");
-  child.kill("SIGTERM");
-  await once(child, "close");
-  const all = [printed, stderr, ...routes, await readFile(data, "utf8")].join("\n");
-  expect(leaksIn(all, secretsWith(userSigs))).toEqual([]);
-}, 300_000);
+it(
+  shows(["secrets.everywhere"], "the emulator's command, its data file, call log and routes hold no canary"),
+  async () => {
+    const data = join(folder, "app.json");
+    const child = spawn(process.execPath, [main, "emulator", "--data", data], {
+      env: { ...process.env, ...environment() },
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (printed += text));
+    await expect.poll(() => printed, { timeout: 30_000 }).toContain("listening on");
+    const url = /listening on (\S+)/.exec(printed)?.[1] ?? "";
+    // Signed with a key that isn't its own: refused, and written into no log.
+    const patient = { TENCENT_CHAT_ENDPOINT: url, TENCENT_CHAT_TIMEOUT_SECONDS: "60" };
+    const { stderr } = await runCommand(SEQ, { ...environment(), ...patient });
+    expect(stderr).toContain("70009");
+    const { userSigs } = service;
+    const query = `sdkappid=1400000000&identifier=administrator&random=1&contenttype=json&usersig=${[...userSigs][0]}`;
+    await fetch(`${url}/v4/group_open_http_svc/get_group_info?${query}`, { method: "POST", body: "{}" });
+    const routes = await Promise.all(
+      ["calls", "snapshot", "faults"].map(async (route) => (await fetch(`${url}/emulator/${route}`)).text()),
+    );
+    expect(routes.join("")).toContain("get_group_info");
+    child.kill("SIGTERM");
+    await once(child, "close");
+    const all = [printed, stderr, ...routes, await readFile(data, "utf8")].join("\n");
+    expect(leaksIn(all, secretsWith(userSigs))).toEqual([]);
+  },
+);

@@ -12,7 +12,7 @@ function story(text: string): string[] {
   return told.trim().split("\n").sort();
 }
 
-describe("the tour on the test engine", { timeout: 300_000 }, () => {
+describe("the tour on the test engine", () => {
   let copy: ProjectCopy;
 
   beforeEach(() => {

@@ -6,8 +6,6 @@ import { createTestEngine } from "../test-engine.ts";
 import { thingsProject, World } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Each run starts processes, and a busy machine takes several times as long as an idle one. */
-const timeout = 300_000;
 const pulumi = await findPulumi();
 
 /** Runs each scenario on the test engine and, where there is one, on the real CLI, which must do the very same. */
@@ -34,7 +32,7 @@ export function testScenarios(scenarios: readonly Scenario[]): void {
     describe.skipIf(!thorough)(scenario.name, () => {
       let ours: Observation[] | undefined;
 
-      it("on the test engine", { timeout }, async () => {
+      it("on the test engine", async () => {
         ours = await onTheTestEngine(scenario);
         const seen = ours.map(({ run, result, ops, calls }) => ({ run, result, ops, calls }));
         const wanted = scenario.runs.map(({ run, result = "succeeded", ops, calls = [] }, index) => ({
@@ -46,7 +44,7 @@ export function testScenarios(scenarios: readonly Scenario[]): void {
         expect(seen).toEqual(wanted);
       });
 
-      it.skipIf(!pulumi)("alike on the real CLI", { timeout }, async () => {
+      it.skipIf(!pulumi)("alike on the real CLI", async () => {
         if (!pulumi) throw new Error("no pulumi");
         const stack = await createCliStack({ projectDir: thingsProject, pulumi, env: fixtureEnv(world) });
         try {

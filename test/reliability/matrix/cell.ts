@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeclaredResource } from "../../host/declared-resource.ts";
-import { badlyTold, doneTwice, irreversible, isAbout, notPinned, notPlanned, wronglyRepeated } from "./claims.ts";
+import { untilTelling } from "../row.ts";
+import {
+  badlyTold,
+  CUT_SHORT,
+  doneTwice,
+  irreversible,
+  isAbout,
+  notPinned,
+  notPlanned,
+  wronglyRepeated,
+} from "./claims.ts";
 import { executedUnder, type Fault, type Outcome, SOON, type When } from "./faults.ts";
 import { forAWhile } from "./for-a-while.ts";
 import { OneResource, type Run } from "./one-resource.ts";
@@ -22,25 +32,18 @@ const SHORT_MS = 300;
 /** After so many runs without a fault all must be done. */
 const MOST_ROUNDS = 3;
 
-/** How often more a cell is played whose fault met nothing, since a busy machine had used up the time before it. */
-const MOST_REPLAYS = 4;
-/** What a deadline leads to that passes before the fault can strike. */
-const CUT_SHORT = /no answer in time/;
+const NOT_IN_TIME = "the time was up before the fault could strike";
 
 /** Plays a cell and gives what was wrong. */
-export async function playCell(rig: Rig, cell: Cell): Promise<string[]> {
-  for (let more = MOST_REPLAYS; ; more--) {
-    const { wrong, isTelling } = await playOnce(rig, cell);
-    if (isTelling || wrong.length > 1 || more === 0) return wrong;
-  }
+export function playCell(rig: Rig, cell: Cell): Promise<string[]> {
+  return untilTelling(NOT_IN_TIME, () => playOnce(rig, cell));
 }
 
-async function playOnce(rig: Rig, cell: Cell): Promise<{ wrong: string[]; isTelling: boolean }> {
+async function playOnce(rig: Rig, cell: Cell): Promise<string[]> {
   try {
-    const trial = new Trial(rig, cell, await rig.declare(cell.subject.name));
-    return { wrong: await trial.play(), isTelling: trial.isTelling };
+    return await new Trial(rig, cell, await rig.declare(cell.subject.name)).play();
   } catch (error) {
-    return { wrong: [`broke off: ${(error as Error).stack}`], isTelling: true };
+    return [`broke off: ${(error as Error).stack}`];
   } finally {
     await release(rig);
   }
@@ -59,8 +62,6 @@ class Trial {
   readonly #case: Case;
   readonly #stack: OneResource;
   readonly #wrong: string[] = [];
-  /** Whether the fault met a call, or could have. */
-  isTelling = true;
   /** Whether nobody has undone anything since the state was written: that is no claim of the state's. */
   #isSettled = true;
 
@@ -81,8 +82,9 @@ class Trial {
     const stop = await this.#strike();
     const run = await (phase === "up" ? this.#up() : this.#refresh());
     if (!this.#hasStruck(run)) {
-      this.isTelling = !(fault?.timeoutSeconds === SOON && CUT_SHORT.test([run.error, ...run.warnings].join("\n")));
-      this.#say(`the fault struck no call: ${run.calls.map((call) => call.command).join(", ")}`);
+      const isCut = fault?.timeoutSeconds === SOON && CUT_SHORT.test([run.error, ...run.warnings].join("\n"));
+      const calls = run.calls.map((call) => call.command).join(", ");
+      this.#say(isCut ? NOT_IN_TIME : `the fault struck no call: ${calls}`);
     }
     await stop();
     this.#judge(run, before);

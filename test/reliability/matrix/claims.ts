@@ -114,7 +114,7 @@ const STACK = /\n\s+at\s/;
 /** Of the cures of faults without a code. */
 const CURE = /; (try again|check|lower|set|look at|run|correct|take) \S.*$/m;
 /** What the deadline may make of the last attempt on a busy machine. */
-const CUT_SHORT = /no answer in time/;
+export const CUT_SHORT = /no answer in time/;
 
 /** A set looks many groups up in one call, and its error counts them. */
 function namesTarget(text: string, { names, targets }: Case): boolean {

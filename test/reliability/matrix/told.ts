@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../../provider/src/emulator/index.ts";
 import type { RunResult } from "../../engine/stack.ts";
-import { badlyTold } from "./claims.ts";
+import { badlyTold, CUT_SHORT } from "./claims.ts";
 import type { Fault } from "./faults.ts";
 import { isOf, type Part } from "./side.ts";
 
@@ -17,9 +17,6 @@ export interface StruckRun {
 const OF_THE_UPDATE = /^update failed$/;
 /** What the engine puts before the text of a resource of which a part is done. */
 const ONE_ERROR = /^1 error occurred:\n\t\* /;
-/** What a busy machine may make of a short deadline, also where no fault strikes. */
-const CUT_SHORT = /no answer in time/;
-
 /** What a whole stack's errors lack: each resource that failed has one of its own, and each that had to fail did. */
 export function wronglyTold(members: readonly Part[], fault: Fault, run: StruckRun): string[] {
   const { steps, diagnostics } = run.result;

@@ -9,7 +9,7 @@ import { Line } from "../matrix/line.ts";
 import { Rig } from "../matrix/rig.ts";
 import { type MeetAt, Meeting, overlap, type Part, Side } from "../matrix/side.ts";
 import { type Case, type Subject, subjects } from "../matrix/subjects.ts";
-import type { Extent, Row, Suite } from "../row.ts";
+import { type Extent, type Row, type Suite, untilTelling } from "../row.ts";
 
 const TABLE = "At the same time";
 const projectDir = fileURLToPath(new URL("../../engine/fixtures/moderation/", import.meta.url));
@@ -77,13 +77,6 @@ const NOT_TOGETHER = "the runs weren't at the same time, so this shows nothing";
 const notTogether = (sides: readonly Side[]): string[] =>
   overlap(sides.map((side) => side.during())) ? [] : [NOT_TOGETHER];
 
-/** Runs that a busy machine kept apart show nothing: they are played again, up to four times. What else was wrong counts. */
-async function untilTogether(play: () => Promise<string[]>): Promise<string[]> {
-  let wrong = await play();
-  for (let more = 4; more > 0 && wrong.length === 1 && wrong[0] === NOT_TOGETHER; more--) wrong = await play();
-  return wrong;
-}
-
 /** Both have a host of their own, and the same targets. */
 async function twoHosts(extent: Extent): Promise<Row[]> {
   await using rig = await Rig.start({ way: "lines" });
@@ -92,7 +85,7 @@ async function twoHosts(extent: Extent): Promise<Row[]> {
     const failures: string[] = [];
     for (let round = 0; round < ROUNDS[extent]; round++) {
       const at = round % 2 === 0 ? "first call" : "irreversible call";
-      failures.push(...(await untilTogether(() => twoUps(rig, subject, at))));
+      failures.push(...(await untilTelling(NOT_TOGETHER, () => twoUps(rig, subject, at))));
     }
     rows.push({
       table: TABLE,
@@ -207,7 +200,7 @@ async function twoStacks(extent: Extent): Promise<Row[]> {
     const ops = again.flatMap(({ steps }) => steps.map(({ op }) => op)).filter((op) => op !== "same");
     return ops.length + emulator.calls().length === 0 ? wrong : [...wrong, `the next updates: ${ops}`];
   };
-  const failures = await untilTogether(() => withStacks(2, extent, playOnce));
+  const failures = await untilTelling(NOT_TOGETHER, () => withStacks(2, extent, playOnce));
   const what = "two stacks on the test engine";
   return [{ table: TABLE, what, column: "resources", tried: 2 * subjects.length * RESOURCES[extent], failures }];
 }
